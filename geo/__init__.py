@@ -1,0 +1,1 @@
+"""PetaSiaga's domain library: hazard maps without any user interface."""

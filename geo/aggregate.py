@@ -1,0 +1,219 @@
+"""Figures of a filter: which incidents it takes, their sums, and the year before.
+
+Everything is vectorised over the snapshot, which is sorted by day, so that a period is a slice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.catalogue import HAZARD_KEYS
+from geo.crs import INDONESIA_BOUNDS, to_unit_mercator
+from geo.filters import HazardFilter, Ring
+from geo.i18n import N_
+from geo.store.snapshot import Snapshot
+
+_EPOCH = date(1970, 1, 1)
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One sum over incidents: `total` of the records that gave a figure, and how many did not.
+
+    `total` is None when no record gave one: unknown is not zero.
+    """
+
+    total: float | None
+    records: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A headline figure of the filter, with the same figure one year before."""
+
+    key: str
+    label: str
+    unit: str
+    now: Figure
+    #: None when the data do not reach back a whole year before the period.
+    before: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a key figure sums: columns of the snapshot; none of them means counting records."""
+
+    key: str
+    label: str
+    unit: str
+    columns: tuple[str, ...]
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("incidents", N_("Incidents"), "", ()),
+    Measure("dead", N_("Dead"), N_("people"), ("dead",)),
+    Measure("displaced", N_("Displaced"), N_("people"), ("displaced",)),
+    Measure(
+        "houses", N_("Houses damaged"), N_("houses"),
+        ("houses_heavy", "houses_moderate", "houses_light"),
+    ),
+    Measure("loss", N_("Loss"), "Rp", ("loss_idr",)),
+)  # fmt: skip
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The calendar day of a day number."""
+    return date.fromordinal(_EPOCH.toordinal() + int(number))
+
+
+def day_range(chosen: HazardFilter) -> tuple[int | None, int | None]:
+    """First and last day number of the period, both included; None for an open end."""
+    return (
+        None if chosen.start is None else day_number(chosen.start),
+        None if chosen.end is None else day_number(chosen.end),
+    )
+
+
+def data_period(snapshot: Snapshot) -> tuple[date, date] | None:
+    """First and last day for which there are incidents; None without incidents."""
+    if snapshot.first_day is None or snapshot.last_day is None:
+        return None
+    return day_of(snapshot.first_day), day_of(snapshot.last_day)
+
+
+def region_bounds(snapshot: Snapshot, chosen: HazardFilter) -> tuple[float, float, float, float]:
+    """(west, south, east, north) in degrees of the chosen areas, or of Indonesia."""
+    if not chosen.areas:
+        return INDONESIA_BOUNDS
+    boxes = np.array([snapshot.areas.bounds(code) for code in chosen.areas])
+    west, south = boxes[:, :2].min(axis=0)
+    east, north = boxes[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def incident_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
+    """Row positions in `snapshot.incidents` that the filter takes, in day order.
+
+    Hazard classes do not limit incidents: they are a property of zones. An incident without
+    coordinates is inside no drawn area.
+    """
+    frame = snapshot.incidents
+    begin, end = _period_slice(frame["day"].to_numpy(), *day_range(chosen))
+    taken = np.ones(end - begin, dtype=bool)
+
+    def column(name: str) -> npt.NDArray[Any]:
+        return frame[name].to_numpy()[begin:end]
+
+    if chosen.hazards != HAZARD_KEYS:
+        wanted = np.zeros(256, dtype=bool)
+        wanted[[HAZARD_KEYS.index(key) for key in chosen.hazards]] = True
+        taken &= wanted[column("hazard")]
+    if chosen.areas:
+        taken &= _in_ranges(
+            column("area"), [snapshot.areas.range_of(code) for code in chosen.areas]
+        )
+    if chosen.with_casualties:
+        taken &= np.logical_or.reduce([column(name) > 0 for name in ("dead", "missing", "injured")])
+    if chosen.with_displaced:
+        taken &= column("displaced") > 0
+    rows = np.flatnonzero(taken) + begin
+    if chosen.drawing is not None:
+        xy = frame[["x", "y"]].to_numpy()[rows]
+        rows = rows[inside_ring(xy[:, 0], xy[:, 1], chosen.drawing)]
+    return rows
+
+
+def inside_ring(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], ring: Ring
+) -> npt.NDArray[np.bool_]:
+    """Which points (unit Mercator) lie inside a ring of (lon, lat) drawn on the Mercator map."""
+    polygon = shapely.Polygon(np.column_stack(to_unit_mercator(*np.array(ring).T)))
+    shapely.prepare(polygon)
+    return np.asarray(shapely.contains_xy(polygon, x, y), dtype=bool)
+
+
+def figure(frame: pd.DataFrame, rows: Rows, columns: Sequence[str]) -> Figure:
+    """The sum of `columns` over `rows`; a record without any of them counts as unknown."""
+    if not columns:
+        return Figure(total=float(len(rows)), records=len(rows), unknown=0)
+    known = np.zeros(len(rows), dtype=bool)
+    total = 0.0
+    for name in columns:
+        values = frame[name].to_numpy()[rows]
+        given = ~np.isnan(values)
+        known |= given
+        total += float(values[given].sum())
+    unknown = int(len(rows) - known.sum())
+    nothing_known = unknown == len(rows) and len(rows) > 0
+    return Figure(total=None if nothing_known else total, records=len(rows), unknown=unknown)
+
+
+def key_figures(
+    snapshot: Snapshot, chosen: HazardFilter, rows: Rows | None = None
+) -> list[KeyFigure]:
+    """The headline figures of a filter, each beside the same period one year before."""
+    if rows is None:
+        rows = incident_rows(snapshot, chosen)
+    earlier = comparable_year_before(snapshot, chosen)
+    rows_before = incident_rows(snapshot, earlier) if earlier is not None else None
+    return [
+        KeyFigure(
+            key=measure.key,
+            label=measure.label,
+            unit=measure.unit,
+            now=figure(snapshot.incidents, rows, measure.columns),
+            before=(
+                None
+                if rows_before is None
+                else figure(snapshot.incidents, rows_before, measure.columns)
+            ),
+        )
+        for measure in MEASURES
+    ]
+
+
+def comparable_year_before(snapshot: Snapshot, chosen: HazardFilter) -> HazardFilter | None:
+    """The filter one year earlier, or None where the data do not reach back that far.
+
+    A period that runs on after the newest record is compared with the part of the earlier year
+    that the data cover now, because a half year must not be compared with a whole one.
+    """
+    period = data_period(snapshot)
+    if period is None or chosen.start is None:
+        return None
+    end = min(chosen.end or period[1], period[1])
+    if end < chosen.start:
+        return None
+    earlier = replace(chosen, end=end).year_before()
+    if earlier is None or earlier.start is None or earlier.start < period[0]:
+        return None
+    return earlier
+
+
+def _period_slice(
+    days: npt.NDArray[np.int32], first_day: int | None, last_day: int | None
+) -> tuple[int, int]:
+    begin = 0 if first_day is None else int(np.searchsorted(days, first_day, side="left"))
+    end = len(days) if last_day is None else int(np.searchsorted(days, last_day, side="right"))
+    return begin, max(begin, end)
+
+
+def _in_ranges(ranks: npt.NDArray[Any], ranges: Sequence[tuple[int, int]]) -> npt.NDArray[np.bool_]:
+    inside = np.zeros(len(ranks), dtype=bool)
+    for first, end in ranges:
+        inside |= (ranks >= first) & (ranks < end)
+    return inside

@@ -1,0 +1,113 @@
+"""Settings as data: name, environment variable, default and help in one table.
+
+A value comes from the environment, else from ``petasiaga.toml`` in the workspace, else from the
+default. A test fails when a setting is not described in the README.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from geo.errors import InvalidSetting
+from geo.i18n import DEFAULT_LANGUAGE, LANGUAGE_NAMES, N_
+
+CONFIG_FILE = "petasiaga.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing an agency may configure."""
+
+    name: str
+    default: str
+    help: str
+
+    @property
+    def env(self) -> str:
+        """The environment variable that sets it."""
+        return f"PETASIAGA_{self.name.upper()}"
+
+
+SETTINGS = (
+    Setting("workspace", "", N_("Folder that holds the store, its cache and petasiaga.toml.")),
+    Setting("region", "63.03", N_("Kemendagri code of the home kabupaten that opens first.")),
+    Setting("database_url", "", N_("SQLAlchemy URL of the store; empty: SQLite in the workspace.")),
+    Setting("language", DEFAULT_LANGUAGE, N_("Language where a browser names none: id or en.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force."""
+
+    workspace: Path
+    region: str
+    database_url: str
+    language: str
+
+    @property
+    def cache_dir(self) -> Path:
+        """Folder for files that can be made again from the store."""
+        return self.workspace / "cache"
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from `environ` and the workspace's ``petasiaga.toml``.
+
+    Raises `InvalidSetting` naming the value when one cannot be used.
+    """
+    given = environ.get("PETASIAGA_WORKSPACE", "").strip()
+    workspace = Path(given).expanduser().resolve() if given else _default_workspace()
+    stored = _read_config(workspace / CONFIG_FILE)
+    values = {
+        s.name: environ.get(s.env, "").strip() or stored.get(s.name, "") or s.default
+        for s in SETTINGS
+        if s.name != "workspace"
+    }
+    if values["language"] not in LANGUAGE_NAMES:
+        raise InvalidSetting(
+            N_("Setting language is {value!r}; use one of: {known}."),
+            value=values["language"],
+            known=", ".join(LANGUAGE_NAMES),
+        )
+    parts = values["region"].split(".")
+    if len(parts) != 2 or not all(len(p) == 2 and p.isdigit() for p in parts):
+        raise InvalidSetting(
+            N_("Setting region is {value!r}; give a kabupaten's Kemendagri code such as 63.03."),
+            value=values["region"],
+        )
+    url = values["database_url"] or f"sqlite:///{(workspace / 'petasiaga.sqlite').as_posix()}"
+    return Settings(
+        workspace=workspace, region=values["region"], database_url=url, language=values["language"]
+    )
+
+
+def _default_workspace() -> Path:
+    return user_data_path("petasiaga", appauthor=False)
+
+
+def _read_config(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        with path.open("rb") as file:
+            found = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as err:
+        raise InvalidSetting(
+            N_("{file} cannot be read ({reason}); mend it or move it away."),
+            file=str(path),
+            reason=str(err),
+        ) from err
+    unknown = set(found) - {s.name for s in SETTINGS if s.name != "workspace"}
+    if unknown:
+        raise InvalidSetting(
+            N_("{file} has the unknown setting {name!r}; known are: {known}."),
+            file=str(path),
+            name=min(unknown),
+            known=", ".join(s.name for s in SETTINGS if s.name != "workspace"),
+        )
+    return {key: str(value) for key, value in found.items()}

@@ -1,0 +1,191 @@
+"""Everything that is shown, read once per data version into memory and never changed.
+
+Maps, figures and tables work on these arrays: at a million incidents a filter costs
+milliseconds. Long texts stay in the database and are read by id.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+import sqlalchemy as sa
+
+from geo.catalogue import CLASSES, HAZARD_KEYS
+from geo.crs import WGS84, to_unit_mercator
+from geo.store.areas import AreaIndex
+from geo.store.engine import data_version
+from geo.store.tables import INCIDENTS, ZONES, areas, coverage, datasets, incidents, zones
+
+#: Figures kept in memory; the others are read with the record.
+SNAPSHOT_FIGURES = (
+    "dead", "missing", "injured", "affected", "displaced",
+    "houses_heavy", "houses_moderate", "houses_light", "houses_flooded", "loss_idr",
+)  # fmt: skip
+
+EPOCH = np.datetime64("1970-01-01", "D")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The data of one version.
+
+    `incidents` is sorted by (`day`, `id`) with a plain range index, so that a period is a slice:
+      id int64; day int32 (days since 1970-01-01, local calendar); hazard uint8 (position in
+      HAZARD_KEYS); area uint32 (rank in `areas` of the most specific known area; 0 unknown);
+      lon, lat float64 degrees; x, y float64 unit Mercator (NaN without coordinates); dataset
+      int32; is_sample bool; and `SNAPSHOT_FIGURES` as float64 with NaN for unknown.
+    `zones` is in EPSG:4326 with a plain range index: id, hazard uint8, class_rank uint8,
+      area uint32, regency_code, dataset int32, is_sample, geometry.
+    `datasets` holds the rows of the table of that name, indexed by id.
+    """
+
+    version: int
+    areas: AreaIndex
+    incidents: pd.DataFrame
+    zones: gpd.GeoDataFrame
+    datasets: pd.DataFrame
+
+    @cached_property
+    def zone_tree(self) -> shapely.STRtree:
+        """Spatial index of `zones` (EPSG:4326), by row position."""
+        return shapely.STRtree(self.zones.geometry.to_numpy())
+
+    @property
+    def first_day(self) -> int | None:
+        """Day number of the oldest incident; None without incidents."""
+        return int(self.incidents["day"].iloc[0]) if len(self.incidents) else None
+
+    @property
+    def last_day(self) -> int | None:
+        """Day number of the newest incident; None without incidents."""
+        return int(self.incidents["day"].iloc[-1]) if len(self.incidents) else None
+
+
+def load_snapshot(engine: sa.Engine) -> Snapshot:
+    """Read the visible data of the current version."""
+    while True:
+        version = data_version(engine)
+        with engine.connect() as connection:
+            index = _load_areas(connection)
+            snapshot = Snapshot(
+                version=version,
+                areas=index,
+                incidents=_load_incidents(connection, index),
+                zones=_load_zones(connection, index),
+                datasets=_read(connection, sa.select(datasets).order_by(datasets.c.id)).set_index(
+                    "id"
+                ),
+            )
+        # An import that ended meanwhile would mix two versions; it is rare, so read again.
+        if data_version(engine) == version:
+            return snapshot
+
+
+def _load_areas(connection: sa.Connection) -> AreaIndex:
+    query = (
+        sa.select(
+            areas.c.code, areas.c.level, areas.c.name, areas.c.parent_code, areas.c.lon,
+            areas.c.lat, areas.c.area_km2, areas.c.population, areas.c.utc_offset_h,
+            sa.cast(areas.c.geometry, sa.LargeBinary).label("wkb"),
+            areas.c.dataset_id, datasets.c.is_approximate,
+        )
+        .join(datasets, datasets.c.id == areas.c.dataset_id)
+        .where(areas.c.superseded_by.is_(None))
+        .order_by(areas.c.code)
+    )  # fmt: skip
+    frame = pd.read_sql(query, connection)
+    geometry = shapely.from_wkb(frame.pop("wkb").to_numpy())
+    return AreaIndex(gpd.GeoDataFrame(frame, geometry=geometry, crs=WGS84))
+
+
+def _visible(table: sa.Table, kind: str) -> sa.ColumnElement[bool]:
+    """Real records everywhere, sample records only where no real dataset of the kind exists."""
+    covered = sa.select(coverage.c.regency_code).where(coverage.c.kind == kind).scalar_subquery()
+    return sa.or_(
+        datasets.c.is_sample.is_(False),
+        table.c.regency_code.is_(None),
+        table.c.regency_code.not_in(covered),
+    )
+
+
+def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame:
+    c = incidents.c
+    query = (
+        sa.select(
+            c.id, c.occurred_on, c.hazard, c.regency_code, c.district_code, c.village_code,
+            c.lon, c.lat, c.dataset_id.label("dataset"), datasets.c.is_sample,
+            *(c[name] for name in SNAPSHOT_FIGURES),
+        )
+        .join(datasets, datasets.c.id == c.dataset_id)
+        .where(_visible(incidents, INCIDENTS))
+        .order_by(c.occurred_on, c.id)
+    )  # fmt: skip
+    found = _read(connection, query)
+    days = found["occurred_on"].to_numpy(dtype="datetime64[D]")
+    lon, lat = (found[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
+    x, y = to_unit_mercator(lon, lat)
+    frame = pd.DataFrame(
+        {
+            "id": found["id"].to_numpy(dtype=np.int64),
+            "day": (days - EPOCH).astype(np.int32),
+            "hazard": _hazard_numbers(found["hazard"]),
+            "area": index.most_specific_rank(
+                found["village_code"], found["district_code"], found["regency_code"]
+            ),
+            "lon": lon,
+            "lat": lat,
+            "x": x,
+            "y": y,
+            "dataset": found["dataset"].to_numpy(dtype=np.int32),
+            "is_sample": found["is_sample"].to_numpy(dtype=bool),
+        }
+    )
+    for name in SNAPSHOT_FIGURES:
+        frame[name] = pd.to_numeric(found[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+    return frame
+
+
+def _load_zones(connection: sa.Connection, index: AreaIndex) -> gpd.GeoDataFrame:
+    c = zones.c
+    query = (
+        sa.select(
+            c.id, c.hazard, c["class"], c.regency_code, c.district_code, c.village_code,
+            c.dataset_id.label("dataset"), datasets.c.is_sample,
+            sa.cast(c.geometry, sa.LargeBinary).label("wkb"),
+        )
+        .join(datasets, datasets.c.id == c.dataset_id)
+        .where(_visible(zones, ZONES))
+        .order_by(c.id)
+    )  # fmt: skip
+    found = _read(connection, query)
+    ranks = {key: definition.rank for key, definition in CLASSES.items()}
+    return gpd.GeoDataFrame(
+        {
+            "id": found["id"].to_numpy(dtype=np.int64),
+            "hazard": _hazard_numbers(found["hazard"]),
+            "class_rank": found["class"].map(ranks).to_numpy(dtype=np.uint8),
+            "area": index.most_specific_rank(
+                found["village_code"], found["district_code"], found["regency_code"]
+            ),
+            "regency_code": found["regency_code"],
+            "dataset": found["dataset"].to_numpy(dtype=np.int32),
+            "is_sample": found["is_sample"].to_numpy(dtype=bool),
+        },
+        geometry=shapely.from_wkb(found["wkb"].to_numpy()),
+        crs=WGS84,
+    )
+
+
+def _read(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:
+    columns = list(query.selected_columns.keys())
+    return pd.DataFrame(connection.execute(query).all(), columns=columns)
+
+
+def _hazard_numbers(keys: pd.Series) -> npt.NDArray[np.uint8]:
+    numbers = keys.map({key: n for n, key in enumerate(HAZARD_KEYS)})
+    return np.asarray(numbers, dtype=np.uint8)

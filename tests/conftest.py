@@ -1,0 +1,41 @@
+"""Fixtures that several folders of tests share."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+REAL = ROOT.parent / "shared" / "real"
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Benchmarks run only when asked for with ``-m benchmark``."""
+    if "benchmark" not in (config.option.markexpr or ""):
+        skip = pytest.mark.skip(reason="benchmark: run with `pytest -m benchmark -s`")
+        for item in items:
+            if "benchmark" in item.keywords:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    """Folder of openly licensed real files; tests that need it are skipped without it."""
+    if not REAL.is_dir():
+        pytest.skip("no folder ../shared/real with real files beside the project")
+    return REAL
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of an installed Chromium; skips (in CI: fails) when there is none."""
+    found = os.environ.get("PETASIAGA_CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if not found:
+        message = "no Chromium found: install it or set PETASIAGA_CHROMIUM to its path"
+        if os.environ.get("PETASIAGA_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
