@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from geo.catalogue import HAZARD_KEYS
@@ -146,20 +145,18 @@ def inside_ring(
     return np.asarray(shapely.contains_xy(polygon, x, y), dtype=bool)
 
 
-def figure(frame: pd.DataFrame, rows: Rows, columns: Sequence[str]) -> Figure:
+def figure(snapshot: Snapshot, rows: Rows, columns: tuple[str, ...]) -> Figure:
     """The sum of `columns` over `rows`; a record without any of them counts as unknown."""
     if not columns:
         return Figure(total=float(len(rows)), records=len(rows), unknown=0)
-    known = np.zeros(len(rows), dtype=bool)
-    total = 0.0
-    for name in columns:
-        values = frame[name].to_numpy()[rows]
-        given = ~np.isnan(values)
-        known |= given
-        total += float(values[given].sum())
-    unknown = int(len(rows) - known.sum())
-    nothing_known = unknown == len(rows) and len(rows) > 0
-    return Figure(total=None if nothing_known else total, records=len(rows), unknown=unknown)
+    values, known = snapshot.measure(columns)
+    unknown = len(rows) - int(np.count_nonzero(known[rows]))
+    nothing_known = 0 < unknown == len(rows)
+    return Figure(
+        total=None if nothing_known else float(values[rows].sum()),
+        records=len(rows),
+        unknown=unknown,
+    )
 
 
 def key_figures(
@@ -175,11 +172,9 @@ def key_figures(
             key=measure.key,
             label=measure.label,
             unit=measure.unit,
-            now=figure(snapshot.incidents, rows, measure.columns),
+            now=figure(snapshot, rows, measure.columns),
             before=(
-                None
-                if rows_before is None
-                else figure(snapshot.incidents, rows_before, measure.columns)
+                None if rows_before is None else figure(snapshot, rows_before, measure.columns)
             ),
         )
         for measure in MEASURES

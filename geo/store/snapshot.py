@@ -55,6 +55,26 @@ class Snapshot:
         """Spatial index of `zones` (EPSG:4326), by row position."""
         return shapely.STRtree(self.zones.geometry.to_numpy())
 
+    def measure(
+        self, columns: tuple[str, ...]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """Per incident the sum of the known values of `columns`, and whether any is known.
+
+        Made once and kept, because every rerun sums them again over other rows.
+        """
+        if columns not in self._measures:
+            values = self.incidents[list(columns)].to_numpy()
+            missing = np.isnan(values)
+            total = np.where(missing, 0.0, values).sum(axis=1)
+            self._measures[columns] = (total, ~missing.all(axis=1))
+        return self._measures[columns]
+
+    @cached_property
+    def _measures(
+        self,
+    ) -> dict[tuple[str, ...], tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]:
+        return {}
+
     @property
     def first_day(self) -> int | None:
         """Day number of the oldest incident; None without incidents."""
@@ -117,8 +137,9 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
     c = incidents.c
     query = (
         sa.select(
-            c.id, c.occurred_on, c.hazard, c.regency_code, c.district_code, c.village_code,
-            c.lon, c.lat, c.dataset_id.label("dataset"), datasets.c.is_sample,
+            # As text, because making a million date objects is most of the reading time.
+            c.id, sa.cast(c.occurred_on, sa.Text).label("occurred_on"), c.hazard,
+            c.regency_code, c.district_code, c.village_code, c.lon, c.lat, c.dataset_id.label("dataset"), datasets.c.is_sample,
             *(c[name] for name in SNAPSHOT_FIGURES),
         )
         .join(datasets, datasets.c.id == c.dataset_id)
@@ -126,8 +147,8 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
         .order_by(c.occurred_on, c.id)
     )  # fmt: skip
     found = _read(connection, query)
-    days = found["occurred_on"].to_numpy(dtype="datetime64[D]")
-    lon, lat = (found[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
+    days = found["occurred_on"].to_numpy().astype("datetime64[D]")
+    lon, lat = (_floats(found[name]) for name in ("lon", "lat"))
     x, y = to_unit_mercator(lon, lat)
     frame = pd.DataFrame(
         {
@@ -146,7 +167,7 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
         }
     )
     for name in SNAPSHOT_FIGURES:
-        frame[name] = pd.to_numeric(found[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+        frame[name] = _floats(found[name])
     return frame
 
 
@@ -182,8 +203,18 @@ def _load_zones(connection: sa.Connection, index: AreaIndex) -> gpd.GeoDataFrame
 
 
 def _read(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:
-    columns = list(query.selected_columns.keys())
-    return pd.DataFrame(connection.execute(query).all(), columns=columns)
+    names = list(query.selected_columns.keys())
+    rows = connection.execute(query).all()
+    # Column by column: pandas is slow at guessing types from a million tuples.
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return pd.DataFrame(
+        {name: pd.Series(column, dtype=object) for name, column in zip(names, columns, strict=True)}
+    )
+
+
+def _floats(values: pd.Series) -> npt.NDArray[np.float64]:
+    """Numbers with None as NaN."""
+    return np.asarray(values.to_numpy(), dtype=np.float64)
 
 
 def _hazard_numbers(keys: pd.Series) -> npt.NDArray[np.uint8]:

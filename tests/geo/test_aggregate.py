@@ -1,0 +1,191 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.aggregate import (
+    comparable_year_before,
+    data_period,
+    day_number,
+    day_of,
+    incident_rows,
+    key_figures,
+    region_bounds,
+)
+from geo.catalogue import HAZARD_KEYS, PRIMARY_HAZARDS
+from geo.crs import INDONESIA_BOUNDS
+from geo.filters import HazardFilter, last_twelve_months, one_year_before
+from tests.geo.snapshots import incident, make_snapshot
+
+YEAR_2025 = HazardFilter(start=date(2025, 1, 1), end=date(2025, 12, 31))
+
+
+def figures(snapshot, chosen):
+    return {f.key: f for f in key_figures(snapshot, chosen)}
+
+
+def test_both_ends_of_the_period_are_included():
+    snapshot = make_snapshot(
+        [incident(d) for d in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31),
+                               date(2026, 1, 1))]
+    )  # fmt: skip
+    assert incident_rows(snapshot, YEAR_2025).tolist() == [1, 2]
+
+
+def test_region_takes_what_lies_inside_it_at_any_level():
+    snapshot = make_snapshot(
+        [incident(date(2025, 1, n), area=code) for n, code in enumerate(
+            ("63.03", "63.03.05", "63.03.05.1001", "63.03.06", "35.05", None), start=1)]
+    )  # fmt: skip
+    assert len(incident_rows(snapshot, HazardFilter(areas=("63.03.05",)))) == 2
+    assert len(incident_rows(snapshot, HazardFilter(areas=("63.03",)))) == 4
+    assert len(incident_rows(snapshot, HazardFilter(areas=("63.03.06", "35.05")))) == 2
+    assert len(incident_rows(snapshot, HazardFilter())) == 6
+
+
+def test_casualties_are_dead_missing_or_injured_and_unknown_is_none():
+    snapshot = make_snapshot(
+        [incident(date(2025, 1, 1), dead=1), incident(date(2025, 1, 2), missing=1),
+         incident(date(2025, 1, 3), injured=2), incident(date(2025, 1, 4), dead=0),
+         incident(date(2025, 1, 5)), incident(date(2025, 1, 6), displaced=9)]
+    )  # fmt: skip
+    assert incident_rows(snapshot, HazardFilter(with_casualties=True)).tolist() == [0, 1, 2]
+    assert incident_rows(snapshot, HazardFilter(with_displaced=True)).tolist() == [5]
+
+
+def test_drawing_takes_points_inside_and_none_without_coordinates():
+    ring = ((114.0, -4.0), (114.5, -4.0), (114.5, -3.0), (114.0, -3.0))
+    snapshot = make_snapshot(
+        [incident(date(2025, 1, 1), lon=114.2, lat=-3.5),
+         incident(date(2025, 1, 2), lon=114.7, lat=-3.5),
+         incident(date(2025, 1, 3), lon=np.nan, lat=np.nan)]
+    )  # fmt: skip
+    assert incident_rows(snapshot, HazardFilter(drawing=ring)).tolist() == [0]
+
+
+def test_unknown_is_not_zero():
+    snapshot = make_snapshot(
+        [incident(date(2025, 1, 1)), incident(date(2025, 1, 2), displaced=0),
+         incident(date(2025, 1, 3), displaced=7)]
+    )  # fmt: skip
+    found = figures(snapshot, YEAR_2025)
+    assert (found["displaced"].now.total, found["displaced"].now.unknown) == (7, 1)
+    assert (found["dead"].now.total, found["dead"].now.unknown) == (None, 3)
+    assert found["incidents"].now.total == 3
+
+
+def test_houses_are_known_when_any_of_the_three_is_given():
+    snapshot = make_snapshot(
+        [incident(date(2025, 1, 1), houses_light=2, houses_heavy=1), incident(date(2025, 1, 2))]
+    )
+    houses = figures(snapshot, YEAR_2025)["houses"].now
+    assert (houses.total, houses.unknown) == (3, 1)
+
+
+def test_no_records_is_zero_incidents_and_zero_sums():
+    found = figures(make_snapshot([incident(date(2020, 1, 1))]), YEAR_2025)
+    assert (found["incidents"].now.total, found["dead"].now.total) == (0, 0)
+
+
+def test_year_before_is_the_same_days_one_year_earlier():
+    snapshot = make_snapshot(
+        [incident(date(2024, 1, 1), dead=2), incident(date(2024, 12, 31), dead=1),
+         incident(date(2025, 6, 1), dead=4), incident(date(2025, 12, 31))]
+    )  # fmt: skip
+    dead = figures(snapshot, YEAR_2025)["dead"]
+    assert (dead.now.total, dead.before.total) == (4, 3)
+
+
+def test_no_comparison_when_the_data_begin_later():
+    snapshot = make_snapshot([incident(date(2024, 1, 2)), incident(date(2025, 12, 31))])
+    assert figures(snapshot, YEAR_2025)["incidents"].before is None
+
+
+def test_unfinished_period_is_compared_with_as_much_of_the_year_before():
+    snapshot = make_snapshot(
+        [incident(date(2024, 1, 1)), incident(date(2024, 11, 1)), incident(date(2025, 6, 30))]
+    )
+    earlier = comparable_year_before(snapshot, YEAR_2025)
+    assert earlier is not None
+    assert earlier.end == date(2024, 6, 30)
+
+
+def test_open_period_has_no_year_before():
+    snapshot = make_snapshot([incident(date(2024, 1, 1))])
+    assert comparable_year_before(snapshot, HazardFilter()) is None
+
+
+def test_empty_store_has_no_period_and_no_rows():
+    snapshot = make_snapshot([])
+    assert data_period(snapshot) is None
+    assert len(incident_rows(snapshot, YEAR_2025)) == 0
+    assert figures(snapshot, YEAR_2025)["incidents"].before is None
+
+
+def test_bounds_join_the_chosen_areas():
+    snapshot = make_snapshot()
+    assert region_bounds(snapshot, HazardFilter(areas=("63.03.05", "63.03.06"))) == (
+        114.0, -4.0, 116.0, -3.0,
+    )  # fmt: skip
+    assert region_bounds(snapshot, HazardFilter()) == INDONESIA_BOUNDS
+
+
+def test_leap_day_is_compared_with_28_february():
+    assert one_year_before(date(2024, 2, 29)) == date(2023, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (date(2026, 10, 31), (date(2025, 11, 1), date(2026, 10, 31))),
+        (date(2024, 2, 3), (date(2023, 3, 1), date(2024, 2, 29))),
+        (date(2025, 12, 5), (date(2025, 1, 1), date(2025, 12, 31))),
+    ],
+)
+def test_last_twelve_months_are_whole(last, expected):
+    assert last_twelve_months(last) == expected
+
+
+@given(st.dates(date(1800, 1, 1), date(2100, 1, 1)))
+def test_day_numbers_round_trip(day):
+    assert day_of(day_number(day)) == day
+
+
+RECORDS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "on": st.dates(date(2020, 1, 1), date(2022, 12, 31)),
+            "area": st.sampled_from(["63.03.05", "63.03.06", "35.05", None]),
+            "hazard": st.sampled_from(PRIMARY_HAZARDS),
+            "dead": st.one_of(st.just(np.nan), st.integers(0, 3)),
+        }
+    ),
+    max_size=40,
+)
+
+
+@given(RECORDS, st.dates(date(2020, 1, 1), date(2022, 12, 31)), st.integers(0, 500))
+def test_parts_add_up_to_the_whole(records, start, length):
+    """Split by hazard, by region or at a day: the parts' figures sum to the whole's."""
+    snapshot = make_snapshot(records)
+    whole = HazardFilter(start=start, end=start + timedelta(days=length))
+    middle = start + timedelta(days=length // 2)
+    splits = [
+        [replace(whole, hazards=(key,)) for key in HAZARD_KEYS],
+        [replace(whole, end=middle), replace(whole, start=middle + timedelta(days=1))]
+        if length > 1
+        else [whole],
+    ]
+    rows = incident_rows(snapshot, whole)
+    expected = [
+        n
+        for n, row in enumerate(sorted(records, key=lambda r: r["on"]))
+        if whole.start <= row["on"] <= whole.end
+    ]
+    assert rows.tolist() == expected
+    for parts in splits:
+        joined = np.concatenate([incident_rows(snapshot, part) for part in parts])
+        assert sorted(joined.tolist()) == rows.tolist()
