@@ -99,16 +99,16 @@ class AreaIndex:
     def search(self, text: str, *, limit: int = 12) -> list[str]:
         """Codes of areas whose name (or code) holds `text`, best first, widest level first.
 
-        Accents and case do not matter. A name that begins with the text comes before one that
-        only contains it.
+        Accents and case do not matter. A name with the text as a whole word comes before one in
+        which a word begins with it, and that before one that only contains it: "banjar" finds
+        Kabupaten Banjar before Kota Banjarbaru.
         """
         wanted = _fold(text)
         if not wanted:
             return []
-        names = self._folded_names
         hits = [
-            (not name.startswith(wanted) and f" {wanted}" not in f" {name}", depth, len(name), code)
-            for name, depth, code in names
+            (_match_quality(wanted, name), depth, len(name), code)
+            for name, depth, code in self._folded_names
             if wanted in name or code.startswith(wanted)
         ]
         return [code for *_rank, code in sorted(hits)[:limit]]
@@ -167,6 +167,13 @@ class AreaIndex:
             rows = np.flatnonzero(self.frame["level"].to_numpy() == level)
             result[level] = (rows, shapely.STRtree(self._geometries[rows]))
         return result
+
+
+def _match_quality(wanted: str, name: str) -> int:
+    """0 for a whole word of the name, 1 for the beginning of a word, 2 for anything else."""
+    if f" {wanted} " in f" {name} ":
+        return 0
+    return 1 if f" {wanted}" in f" {name}" else 2
 
 
 def _fold(text: str) -> str:
