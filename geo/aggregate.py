@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.catalogue import HAZARD_KEYS
+from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.crs import INDONESIA_BOUNDS, to_unit_mercator
 from geo.filters import HazardFilter, Ring
 from geo.i18n import N_
@@ -134,6 +134,35 @@ def incident_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
         xy = frame[["x", "y"]].to_numpy()[rows]
         rows = rows[inside_ring(xy[:, 0], xy[:, 1], chosen.drawing)]
     return rows
+
+
+def zone_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
+    """Row positions in `snapshot.zones` of the filter's hazards and classes that reach into its
+    areas and its drawn area.
+
+    Decided by geometry, because a zone often covers several kecamatan; touching a border only is
+    not reaching in.
+    """
+    frame = snapshot.zones
+    wanted = np.zeros(256, dtype=bool)
+    wanted[[HAZARD_KEYS.index(key) for key in chosen.hazards]] = True
+    ranks = [CLASSES[key].rank for key in chosen.classes]
+    taken = wanted[frame["hazard"].to_numpy()] & np.isin(frame["class_rank"].to_numpy(), ranks)
+    if chosen.areas:
+        taken &= _reaching_into(snapshot, [snapshot.areas.geometry(c) for c in chosen.areas])
+    if chosen.drawing is not None:
+        taken &= _reaching_into(snapshot, [shapely.Polygon(chosen.drawing)])
+    return np.flatnonzero(taken)
+
+
+def _reaching_into(snapshot: Snapshot, places: Sequence[shapely.Geometry]) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(snapshot.zones), dtype=bool)
+    geometries = snapshot.zones.geometry.to_numpy()
+    for place in places:
+        shapely.prepare(place)
+        candidates = snapshot.zone_tree.query(place, predicate="intersects")
+        found[candidates[~shapely.touches(place, geometries[candidates])]] = True
+    return found
 
 
 def inside_ring(

@@ -32,7 +32,9 @@ def real_files() -> Path:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Path of an installed Chromium; skips (in CI: fails) when there is none."""
-    found = os.environ.get("PETASIAGA_CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    found = os.environ.get("PETASIAGA_CHROMIUM") or next(
+        filter(None, map(shutil.which, _BROWSERS)), None
+    )
     if not found:
         message = "no Chromium found: install it or set PETASIAGA_CHROMIUM to its path"
         if os.environ.get("PETASIAGA_REQUIRE_BROWSER"):

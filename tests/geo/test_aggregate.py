@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from geo.aggregate import (
     incident_rows,
     key_figures,
     region_bounds,
+    zone_rows,
 )
 from geo.catalogue import HAZARD_KEYS, PRIMARY_HAZARDS
 from geo.crs import INDONESIA_BOUNDS
@@ -64,6 +66,22 @@ def test_drawing_takes_points_inside_and_none_without_coordinates():
          incident(date(2025, 1, 3), lon=np.nan, lat=np.nan)]
     )  # fmt: skip
     assert incident_rows(snapshot, HazardFilter(drawing=ring)).tolist() == [0]
+
+
+def test_zones_are_found_by_where_they_reach():
+    zones = [
+        {"hazard": "flood", "class": "high", "geometry": shapely.box(114.9, -3.9, 115.1, -3.8)},
+        {"hazard": "flood", "class": "low", "geometry": shapely.box(115.0, -3.5, 115.2, -3.4)},
+        {"hazard": "drought", "class": "high", "geometry": shapely.box(114.1, -3.9, 114.2, -3.8)},
+    ]
+    snapshot = make_snapshot(zones=zones)
+    martapura = HazardFilter(areas=("63.03.05",))
+    assert zone_rows(snapshot, HazardFilter()).tolist() == [0, 1, 2]
+    assert zone_rows(snapshot, martapura).tolist() == [0, 2], "row 1 only touches the border"
+    assert zone_rows(snapshot, replace(martapura, hazards=("flood",))).tolist() == [0]
+    assert zone_rows(snapshot, replace(martapura, classes=("low",))).tolist() == []
+    ring = ((114.0, -4.0), (114.5, -4.0), (114.5, -3.0), (114.0, -3.0))
+    assert zone_rows(snapshot, HazardFilter(drawing=ring)).tolist() == [2]
 
 
 def test_unknown_is_not_zero():
