@@ -101,9 +101,7 @@ def _fill(store: Store, data_dir: Path, tell: Progress) -> None:
                 stored = insert(connection, dataset_id, frames[kind])
             except (KeyError, ValueError, TypeError, sa.exc.IntegrityError) as err:
                 raise _damaged(file, err) from err
-            set_row_counts(
-                connection, dataset_id, RowCounts(read=len(frames[kind]), stored=stored)
-            )
+            set_row_counts(connection, dataset_id, RowCounts(read=len(frames[kind]), stored=stored))
         bump_data_version(connection)
 
 

@@ -116,15 +116,17 @@ class AreaIndex:
     def locate(self, lon: npt.ArrayLike, lat: npt.ArrayLike, level: str) -> npt.NDArray[np.uint32]:
         """Rank of the area of `level` that holds each point; 0 where none does.
 
-        A point on a shared border belongs to the area with the smaller code, so it counts once.
+        A point on a shared border belongs to the area with the smaller code, so it counts once;
+        where a real boundary overlaps a neighbour's approximate one, the real one has it.
         """
         rows, tree = self._trees[level]
         lon_deg, lat_deg = (np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (lon, lat))
         points = np.asarray(shapely.points(lon_deg, lat_deg))
         result = np.zeros(len(points), dtype=np.uint32)
         point_at, area_at = tree.query(points, predicate="intersects")
-        # Written from the last to the first, so that the smallest code stays.
-        order = np.argsort(area_at, kind="stable")[::-1]
+        approximate = self.frame["is_approximate"].to_numpy(dtype=bool)[rows[area_at]]
+        # Written from the last to the first, so that the best one stays.
+        order = np.lexsort((area_at, approximate))[::-1]
         result[point_at[order]] = rows[area_at[order]] + 1
         return result
 

@@ -91,7 +91,7 @@ def load_snapshot(engine: sa.Engine) -> Snapshot:
     while True:
         version = data_version(engine)
         with engine.connect() as connection:
-            index = _load_areas(connection)
+            index = load_areas(connection)
             snapshot = Snapshot(
                 version=version,
                 areas=index,
@@ -106,7 +106,8 @@ def load_snapshot(engine: sa.Engine) -> Snapshot:
             return snapshot
 
 
-def _load_areas(connection: sa.Connection) -> AreaIndex:
+def load_areas(connection: sa.Connection) -> AreaIndex:
+    """The current areas as the transaction of `connection` sees them."""
     query = (
         sa.select(
             areas.c.code, areas.c.level, areas.c.name, areas.c.parent_code, areas.c.lon,

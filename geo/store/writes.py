@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from geo.crs import WGS84, require_crs
 from geo.schema import INCIDENT_COLUMNS
-from geo.store.tables import areas, coverage, datasets, incidents, zones
+from geo.store.tables import INCIDENTS, ZONES, areas, coverage, datasets, incidents, zones
 
 # Rows handed to the driver at once: large enough to be fast, small enough for the memory.
 _CHUNK = 20_000
@@ -191,3 +191,18 @@ def _days(values: Any) -> Iterator[date | None]:
     if pd.api.types.is_datetime64_any_dtype(values):
         return iter(values.dt.date)
     return (v.date() if isinstance(v, datetime) else v for v in values)
+
+
+def refresh_coverage(connection: sa.Connection, kind: str) -> None:
+    """Make the coverage of a kind anew, after codes of stored records have changed."""
+    table = {ZONES: zones, INCIDENTS: incidents}[kind]
+    connection.execute(sa.delete(coverage).where(coverage.c.kind == kind))
+    found = (
+        sa.select(table.c.dataset_id, sa.literal(kind), table.c.regency_code)
+        .join(datasets, datasets.c.id == table.c.dataset_id)
+        .where(datasets.c.is_sample.is_(False), table.c.regency_code.is_not(None))
+        .distinct()
+    )
+    connection.execute(
+        sa.insert(coverage).from_select(["dataset_id", "kind", "regency_code"], found)
+    )

@@ -15,10 +15,10 @@ LAYERS = (
     ("catalogue",),
     ("filters", "schema"),
     ("sources", "store"),
-    ("ingest", "aggregate", "bundled", "tables", "point_answer"),
+    ("ingest", "aggregate", "analysis", "bundled", "tables", "point_answer"),
     ("mapping", "charts"),
     ("exports",),
-    ("routes", "cli"),
+    ("routes", "cli_export", "cli"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 

@@ -1,0 +1,251 @@
+"""The frame of every import: one file, one lock, one transaction, one summary."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import pandas as pd
+import sqlalchemy as sa
+
+from geo.errors import SourceRefused, StoreError
+from geo.i18n import N_, Language, language
+from geo.ingest.summary import ImportSummary, NothingStored
+from geo.sources.files import SourceFile, open_source
+from geo.sources.names import area_code
+from geo.sources.report import Fate, Report
+from geo.store.areas import AreaIndex
+from geo.store.engine import bump_data_version, workspace_lock
+from geo.store.snapshot import load_areas
+from geo.store.store import Store
+from geo.store.tables import datasets
+from geo.store.writes import NewDataset, RowCounts, insert_dataset, set_row_counts
+
+#: Told how far the work is (0..1) and, as a msgid, what is being done.
+Progress = Callable[[float, str], None]
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the user says about a file: where it comes from and what of it to take.
+
+    `region` keeps only what lies in an area (a Kemendagri code); `again` imports a file that was
+    imported before.
+    """
+
+    title: str = ""
+    source: str = ""
+    licence: str = ""
+    data_date: str = ""
+    region: str | None = None
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """What a kind of import needs to store its rows inside the transaction."""
+
+    connection: sa.Connection
+    dataset_id: int
+    areas: AreaIndex
+    report: Report
+    region: str | None
+    lang: Language
+    #: Upper bounds of the low and medium index, where an index gave the classes.
+    breaks: tuple[float, float] | None = None
+    derived: int = 0
+    regencies: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Job(Generic[Frame]):
+    """One kind of import: how to read a file and how to store what was read.
+
+    `store` returns the number of rows that it stored.
+    """
+
+    kind: str
+    read: Callable[[SourceFile, Report], Frame]
+    store: Callable[[Work, Frame], int]
+    hazard: str | None = None
+
+
+def run_import(
+    store: Store,
+    path: Path,
+    job: Job[Frame],
+    about: About,
+    *,
+    layer: str | None,
+    dry_run: bool,
+    progress: Progress | None,
+) -> ImportSummary:
+    """Import one file; with `dry_run` everything is done and taken back.
+
+    Raises `SourceRefused` (`NothingStored` with its summary when no row was usable) or
+    `StoreError`; nothing has changed then.
+    """
+    tell = progress or (lambda _fraction, _message: None)
+    report = Report()
+    tell(0.0, N_("Reading the file …"))
+    with open_source(path, layer=layer) as source:
+        frame = job.read(source, report)
+    try:
+        with workspace_lock(store.settings), store.engine.connect() as connection:
+            transaction = connection.begin()
+            tell(0.4, N_("Storing …"))
+            summary = _store(store, connection, source, frame, job, about, report, dry_run)
+            if dry_run:
+                transaction.rollback()
+            else:
+                transaction.commit()
+    except (sa.exc.SQLAlchemyError, OSError) as err:
+        raise _store_error(err, store) from err
+    tell(1.0, N_("Done."))
+    return summary
+
+
+def _store(
+    store: Store,
+    connection: sa.Connection,
+    source: SourceFile,
+    frame: Frame,
+    job: Job[Frame],
+    about: About,
+    report: Report,
+    dry_run: bool,
+) -> ImportSummary:
+    lang = language(store.settings.language)
+    if not about.again:
+        _refuse_same_file(connection, source, job, lang)
+    # A dataset is written first, so that the transaction owns the database from its start.
+    dataset = NewDataset(
+        kind=job.kind,
+        title=about.title or Path(source.name).stem,
+        source=about.source,
+        licence=about.licence,
+        data_date=about.data_date,
+        hazard=job.hazard,
+        file_name=source.name,
+        file_sha256=source.sha256,
+    )
+    dataset_id = insert_dataset(connection, dataset)
+    areas = load_areas(connection)
+    region = None if about.region is None else area_code(about.region) or about.region
+    if region is not None and region not in areas:
+        raise SourceRefused(
+            N_("There is no region {code!r} in the store; give a Kemendagri code such as 63.03."),
+            code=region,
+        )
+    work = Work(connection, dataset_id, areas, report, region, lang)
+    stored = job.store(work, frame) if len(frame) else 0
+    summary = ImportSummary(
+        kind=job.kind,
+        file_name=source.name,
+        title=dataset.title,
+        hazard=job.hazard,
+        dry_run=dry_run,
+        dataset_id=None if dry_run or not stored else dataset_id,
+        read=report.rows_read,
+        stored=stored,
+        repaired=report.count(Fate.REPAIRED),
+        set_aside=report.count(Fate.SET_ASIDE),
+        duplicates=report.count(Fate.DUPLICATE),
+        derived=work.derived,
+        regencies=tuple(sorted(work.regencies)),
+        notes=tuple(report.notes),
+        problems=tuple(report.problems),
+    )
+    if not stored:
+        raise _nothing_stored(summary, lang)
+    set_row_counts(
+        connection,
+        dataset_id,
+        RowCounts(summary.read, stored, summary.repaired, summary.set_aside, summary.duplicates),
+    )
+    connection.execute(
+        sa.update(datasets)
+        .where(datasets.c.id == dataset_id)
+        .values(
+            method=" ".join(note.render(lang.gettext) for note in report.notes),
+            breaks=None if work.breaks is None else list(work.breaks),
+        )
+    )
+    bump_data_version(connection)
+    return summary
+
+
+def _refuse_same_file(
+    connection: sa.Connection, source: SourceFile, job: Job[Frame], lang: Language
+) -> None:
+    found = connection.execute(
+        sa.select(datasets.c.title, datasets.c.imported_at).where(
+            datasets.c.file_sha256 == source.sha256,
+            datasets.c.kind == job.kind,
+            datasets.c.hazard.is_not_distinct_from(job.hazard),
+        )
+    ).first()
+    if found is not None:
+        raise SourceRefused(
+            N_(
+                "{file} was imported before, on {date} as “{title}”; use --again to import it all "
+                "the same."
+            ),
+            file=source.name,
+            date=lang.date(found.imported_at.date()),
+            title=found.title,
+        )
+
+
+def _nothing_stored(summary: ImportSummary, lang: Language) -> NothingStored:
+    if summary.duplicates:
+        return NothingStored(
+            N_("Everything usable in {file} is stored already; nothing was changed."),
+            summary,
+            file=summary.file_name,
+        )
+    bad = [problem for problem in summary.problems if problem.fate is Fate.SET_ASIDE]
+    if not bad:
+        return NothingStored(
+            N_("Nothing in {file} could be stored; check what was exported."),
+            summary,
+            file=summary.file_name,
+        )
+    ((commonest, _count),) = Counter(problem.reason.message for problem in bad).most_common(1)
+    first = next(problem for problem in bad if problem.reason.message == commonest)
+    return NothingStored(
+        N_(
+            "Nothing in {file} could be stored: {count} rows were set aside, for example row "
+            "{row} {reason} ({cure})."
+        ),
+        summary,
+        file=summary.file_name,
+        count=lang.number(summary.set_aside),
+        row=first.row,
+        reason=first.reason.render(lang.gettext),
+        cure=first.cure.render(lang.gettext),
+    )
+
+
+def _store_error(err: Exception, store: Store) -> StoreError:
+    reason = str(getattr(err, "orig", None) or err).splitlines()[0]
+    if "locked" in reason:
+        return StoreError(
+            N_(
+                "The store in {folder} is in use by another program; wait until it has finished "
+                "and try again. Nothing was changed."
+            ),
+            folder=str(store.settings.workspace),
+        )
+    if "full" in reason or "No space" in reason:
+        return StoreError(
+            N_("There is no room left on the disk of {folder}; free some. Nothing was changed."),
+            folder=str(store.settings.workspace),
+        )
+    return StoreError(
+        N_("The store in {folder} cannot be written ({reason}). Nothing was changed."),
+        folder=str(store.settings.workspace),
+        reason=reason,
+    )

@@ -1,0 +1,88 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from geo.errors import StoreError
+from geo.store.engine import bump_data_version, data_version
+from geo.store.store import Store
+from geo.store.tables import areas, datasets, meta, metadata
+from tests.geo.conftest import settings_in
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_migrations_make_what_the_tables_say(tmp_path):
+    store = Store(settings_in(tmp_path))
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        difference = compare_metadata(context, metadata)
+    store.close()
+    assert difference == []
+
+
+def test_sqlite_runs_in_wal_mode_with_foreign_keys(small_store):
+    with small_store.engine.connect() as connection:
+        assert connection.scalar(sa.text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
+
+
+def test_two_processes_may_start_on_an_empty_workspace(tmp_path, bundle_dir):
+    code = (
+        "import sys; from pathlib import Path; import geo.bundled as bundled\n"
+        "from geo.settings import load_settings\n"
+        "bundled.DATA_DIR = Path(sys.argv[2])\n"
+        "store = bundled.ready_store(load_settings({'PETASIAGA_WORKSPACE': sys.argv[1]}))\n"
+        "print(len(store.snapshot().incidents))\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "new"), str(bundle_dir)]
+    started = [
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for process in started:
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert out.strip() == "3"
+    store = Store(settings_in(tmp_path / "new"))
+    with store.engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(datasets)) == 3
+        assert connection.scalar(sa.select(sa.func.count()).select_from(areas)) == 8
+    store.close()
+
+
+def test_data_version_grows_only_with_the_commit(small_store):
+    before = data_version(small_store.engine)
+    with small_store.engine.connect() as connection:
+        bump_data_version(connection)
+        connection.rollback()
+    assert data_version(small_store.engine) == before
+    with small_store.engine.begin() as connection:
+        assert bump_data_version(connection) == before + 1
+    assert data_version(small_store.engine) == before + 1
+
+
+def test_a_transaction_reads_one_state_although_another_writes(small_store):
+    with small_store.engine.connect() as reader:
+        before = reader.scalar(sa.select(meta.c.value))
+        with small_store.engine.begin() as writer:
+            bump_data_version(writer)
+        assert reader.scalar(sa.select(meta.c.value)) == before
+
+
+def test_workspace_that_is_a_file_is_named(tmp_path):
+    (tmp_path / "taken").write_text("x")
+    with pytest.raises(StoreError, match="taken"):
+        Store(settings_in(tmp_path / "taken"))
+
+
+def test_store_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "petasiaga.sqlite").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreError, match=r"petasiaga\.sqlite"):
+        Store(settings_in(tmp_path))
