@@ -1,0 +1,158 @@
+"""The committed areas: complete, a coverage per level, one hierarchy, close to real boundaries."""
+
+import tomllib
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from data import _cells
+from data._area_checks import EXPECTED_COUNT, CheckFailed, check_areas
+from data.build_areas import AREA_LEVELS, CORRECTIONS, dotted
+from geo.catalogue import FEATURED_REGENCIES, LEVEL_KEYS, is_area_code, level_of
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture(scope="module")
+def areas() -> gpd.GeoDataFrame:
+    return gpd.read_parquet(DATA / "areas.parquet")
+
+
+@pytest.fixture(scope="module")
+def by_code(areas):
+    return areas.set_index("code")
+
+
+def test_every_check_of_the_builder_holds_for_the_committed_file(areas):
+    lines = list(check_areas(areas))
+
+    assert len(lines) == len(EXPECTED_COUNT)
+
+
+def test_checks_fail_loudly_when_a_kecamatan_is_missing(areas):
+    with pytest.raises(CheckFailed, match="7284 areas instead of 7285"):
+        list(check_areas(areas[areas["code"] != "63.03.05"]))
+
+
+def test_checks_fail_loudly_when_a_village_leaves_its_kecamatan(areas):
+    moved = areas.copy()
+    row = moved.index[moved["code"] == "63.03.05.1001"][0]
+    moved.loc[row, "geometry"] = shapely.affinity.translate(moved.geometry[row], xoff=2.0)
+    moved.loc[row, "lon"] += 2.0
+
+    with pytest.raises(CheckFailed, match=r"outside their parent.*63\.03\.05\.1001"):
+        list(check_areas(moved))
+
+
+def test_levels_are_those_of_the_catalogue():
+    assert AREA_LEVELS == LEVEL_KEYS
+
+
+def test_codes_are_dotted_text_of_their_level(areas):
+    assert areas["code"].map(is_area_code).all()
+    assert (areas["code"].map(level_of) == areas["level"]).all()
+    assert dotted("1310") == "13.10"
+    assert dotted("6303051001") == "63.03.05.1001"
+
+
+def test_villages_are_those_of_the_four_kabupaten(areas):
+    villages = areas.loc[areas["level"] == "village", "code"]
+
+    assert set(villages.str[:5]) == set(FEATURED_REGENCIES)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "utc_offset_h"),
+    [
+        ("63.03", "Kabupaten Banjar", 8),
+        ("15.06", "Kabupaten Tanjung Jabung Barat", 7),
+        ("35.03", "Kabupaten Trenggalek", 7),
+        ("35.05", "Kabupaten Blitar", 7),
+        ("35.72", "Kota Blitar", 7),
+        ("32.79", "Kota Banjar", 7),
+        ("91.71", "Kota Jayapura", 9),
+    ],
+)
+def test_kabupaten_and_kota_of_one_name_are_told_apart(by_code, code, name, utc_offset_h):
+    assert by_code.at[code, "name"] == name
+    assert by_code.at[code, "utc_offset_h"] == utc_offset_h
+
+
+def test_population_is_known_for_kabupaten_and_unknown_below(areas):
+    known = areas["population"].notna().groupby(areas["level"]).mean()
+
+    assert known.to_dict() == {"province": 1, "regency": 1, "district": 0, "village": 0}
+    total = areas.groupby("level")["population"].sum()
+    assert total["regency"] == total["province"]
+
+
+def test_corrected_faults_are_gone(by_code):
+    # Wakatobi lies near 123.5 E, and Matano must not pull Morowali 87 km away from itself.
+    assert 123.0 < by_code.at["74.07", "lon"] < 124.7
+    assert by_code.at["53.02.10", "name"] == "Ki'e"
+    west, south, east, north = by_code.geometry["72.06.20"].bounds
+    assert max(east - west, north - south) < 0.7
+    assert all(fix.reason for fix in CORRECTIONS)
+
+
+def test_file_is_small_and_its_provenance_is_stated():
+    assert (DATA / "areas.parquet").stat().st_size <= 6_000_000
+    stated = tomllib.loads((DATA / "provenance.toml").read_text(encoding="utf-8"))["areas"]
+    assert stated["is_approximate"] is True
+    assert stated["is_sample"] is False
+    assert "bukan batas resmi" in stated["attribution"]
+    assert "not official" in stated["attribution_en"]
+
+
+def test_thiessen_units_fill_every_island_the_same_way_each_time():
+    islands = np.array([shapely.box(0, 0, 4e4, 3e4), shapely.box(6e4, 0, 6.5e4, 5e3)])
+    xy = np.random.default_rng(42).uniform((0, 0), (4e4, 3e4), (60, 2))
+    unit = (xy[:, 0] > 2e4).astype(int)
+
+    first = _cells.thiessen_units(xy, unit, 2, islands)
+
+    assert shapely.coverage_is_valid(first)
+    assert shapely.area(first).sum() == pytest.approx(shapely.area(islands).sum())
+    # No village stands on the second island, so it goes to the nearest one, which is eastern.
+    assert shapely.covers(first[1], islands[1])
+    assert shapely.equals_exact(first, _cells.thiessen_units(xy, unit, 2, islands)).all()
+
+
+def test_a_point_planted_far_from_its_kecamatan_is_found():
+    rng = np.random.default_rng(42)
+    xy = np.vstack([rng.uniform(0, 5e3, (10, 2)), rng.uniform(8e4, 8.5e4, (10, 2))])
+    district = np.array(["a"] * 10 + ["b"] * 10)
+    district[3] = "b"
+
+    assert np.flatnonzero(_cells.outlying_points(xy, district)).tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "least_regency", "least_district_mean"),
+    [
+        ("desa_banjar", "63.03", 0.88, 0.77),
+        ("desa_tanjung_jabung_barat", "15.06", 0.89, 0.71),
+        ("desa_trenggalek", "35.03", 0.91, 0.82),
+        ("desa_blitar", "35.05", 0.92, 0.79),
+    ],
+)
+def test_areas_come_close_to_real_boundaries(
+    real_files, by_code, file, code, least_regency, least_district_mean
+):
+    real = gpd.read_file(real_files / f"{file}.geojson")
+    # The four files are trusted test inputs, but a few of their rings touch themselves.
+    real["geometry"] = real.geometry.make_valid()
+    assert real["kode"].str.startswith(code).all()
+
+    assert _overlap(real, by_code, depth=5).mean() >= least_regency
+    assert _overlap(real, by_code, depth=8).mean() >= least_district_mean
+
+
+def _overlap(real, by_code, depth):
+    """Intersection over union per area, measured in EPSG:6933; `depth` characters of its code."""
+    truth = real.dissolve(real["kode"].str[:depth]).geometry.to_crs(6933)
+    ours = by_code.geometry.loc[truth.index].to_crs(6933)
+    return truth.intersection(ours).area / truth.union(ours).area
