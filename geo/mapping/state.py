@@ -2,32 +2,12 @@
 
 from dataclasses import asdict, dataclass
 
+from geo.address import MapView, PointQuestion
 from geo.aggregate import day_range, region_bounds
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.filters import HazardFilter
+from geo.mapping.mapdata import token_of
 from geo.store.snapshot import Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class MapView:
-    """A map position; zoom levels are Leaflet's."""
-
-    lat: float
-    lon: float
-    zoom: float
-
-    def to_query(self) -> str:
-        """As the address parameter ``at``: "lat,lon,zoom"."""
-        return f"{self.lat:.5f},{self.lon:.5f},{self.zoom:g}"
-
-
-@dataclass(frozen=True, slots=True)
-class PointQuestion:
-    """ "What hazards are here?": a place (degrees) and a distance."""
-
-    lat: float
-    lon: float
-    radius_km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +15,8 @@ class MapState:
     """One state of the map. Field names are the keys that petasiaga-map.js reads."""
 
     version: int
+    #: Names the data in addresses; see `geo.mapping.mapdata.data_token`.
+    data: str
     lang: str
     dark: bool
     #: Codes of the chosen areas; empty for the whole country.
@@ -80,6 +62,7 @@ def map_state(
     first_day, last_day = day_range(chosen)
     return MapState(
         version=snapshot.version,
+        data=token_of(snapshot),
         lang=lang,
         dark=dark,
         areas=chosen.areas,

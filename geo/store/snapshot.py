@@ -140,7 +140,8 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
         sa.select(
             # As text, because making a million date objects is most of the reading time.
             c.id, sa.cast(c.occurred_on, sa.Text).label("occurred_on"), c.hazard,
-            c.regency_code, c.district_code, c.village_code, c.lon, c.lat, c.dataset_id.label("dataset"), datasets.c.is_sample,
+            c.regency_code, c.district_code, c.village_code, c.lon, c.lat,
+            c.dataset_id.label("dataset"), datasets.c.is_sample,
             *(c[name] for name in SNAPSHOT_FIGURES),
         )
         .join(datasets, datasets.c.id == c.dataset_id)

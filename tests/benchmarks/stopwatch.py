@@ -30,7 +30,7 @@ _FOLLOW = """
   const read = new Function('return ' + counter);
   const tick = () => {
     let value; try { value = read(); } catch (e) { value = undefined; }
-    if (value !== window.following.value) {
+    if (value !== undefined && value !== null && value !== window.following.value) {
       window.following = { value, at: performance.timeOrigin + performance.now() };
     }
     requestAnimationFrame(tick);
@@ -75,7 +75,7 @@ def map_frame(page: Page, counter: str, *, timeout_s: float = 120) -> Frame:
     while time.monotonic() < deadline:
         for frame in page.frames[1:]:
             try:
-                if frame.evaluate(f"() => ({counter}) !== undefined"):
+                if frame.evaluate(f"() => ({counter}) != null"):
                     frame.evaluate(_FOLLOW, counter)
                     return frame
             except Exception:

@@ -1,0 +1,128 @@
+/* Popups: what the server tells about an incident or a place, written as text nodes only. */
+(function () {
+  'use strict';
+
+  var ps = window.petasiaga;
+  var TOUCH_REACH = 16, MOUSE_REACH = 10;
+  var request = 0;
+
+  function open(latlng) {
+    if (!ps.popup) { ps.popup = L.popup({ className: 'ps-popup', minWidth: 180 }); }
+    var size = ps.map.getSize(), options = ps.popup.options;
+    // Buttons stand on the left, the badge on top, the legend on the right.
+    var right = size.x > 700 ? ps.legendWidth() + 20 : 8;
+    options.maxHeight = Math.max(140, Math.round(size.y * 0.6));
+    options.maxWidth = Math.min(340, size.x - 110);
+    options.autoPanPaddingTopLeft = [62, 44];
+    options.autoPanPaddingBottomRight = [right, 10];
+    var box = ps.el('div', 'ps-popup-body');
+    ps.el('p', 'ps-muted', box, ps.t('loading'));
+    ps.popup.setLatLng(latlng).setContent(box).openOn(ps.map);
+    return box;
+  }
+
+  function rowsInto(box, rows) {
+    if (!rows || !rows.length) { return; }
+    var list = ps.el('dl', 'ps-rows', box);
+    rows.forEach(function (row) {
+      ps.el('dt', '', list, row[0]);
+      ps.el('dd', '', list, row[1]);
+    });
+  }
+
+  function heading(box, told) {
+    ps.el('h3', '', box, told.title);
+    if (told.subtitle) { ps.el('p', 'ps-muted', box, told.subtitle); }
+    if (told.sample) { ps.el('p', 'ps-sample-tag', box, ps.t('sample')); }
+  }
+
+  function swatch(box, group) {
+    var klass = ps.config.classes[group['class'] - 1];
+    ps.legendSwatch(box, klass, ps.config.hazards[group.hazard].colour);
+  }
+
+  function showPlace(box, told) {
+    ps.empty(box);
+    heading(box, told);
+    told.groups.forEach(function (group) {
+      var part = ps.el('section', 'ps-group', box), head = ps.el('h4', '', part);
+      swatch(head, group);
+      ps.el('span', '', head, group.title);
+      if (group.sample) { ps.el('span', 'ps-sample-tag', part, ps.t('sample')); }
+      rowsInto(part, group.rows);
+    });
+    if (told.empty) { ps.el('p', '', box, told.empty); }
+    rowsInto(box, told.rows);
+    told.notes.forEach(function (note) { ps.el('p', 'ps-muted', box, note); });
+    ps.popup.update();
+  }
+
+  function showIncident(box, told, at, list) {
+    ps.empty(box);
+    if (list.length > 1) { pager(box, at, list); }
+    heading(box, told);
+    rowsInto(box, told.rows);
+    if (told.text) { ps.el('p', 'ps-story', box, told.text); }
+    ps.popup.update();
+  }
+
+  function pager(box, at, list) {
+    var bar = ps.el('div', 'ps-pager', box);
+    function step(name, sign, to) {
+      var button = ps.el('button', 'ps-small', bar, sign);
+      button.type = 'button';
+      button.title = ps.t(name);
+      button.setAttribute('aria-label', ps.t(name));
+      button.addEventListener('click', function () { fetchIncident(box, to, list); });
+    }
+    step('previous', '‹', (at + list.length - 1) % list.length);
+    ps.el('span', '', bar, ps.t('of_many', { i: at + 1, n: list.length }));
+    step('next', '›', (at + 1) % list.length);
+  }
+
+  function fetchIncident(box, at, list) {
+    var mine = request += 1;
+    var path = 'incident/' + ps.state.data + '/' + list[at] + '?lang=' + ps.state.lang;
+    ps.get(path, 'json', function (told) {
+      if (mine === request) { showIncident(box, told, at, list); }
+    });
+    ps.highlight = ps.incidentAt(list[at]);
+    ps.overlay.repaint();
+  }
+
+  ps.openIncident = function (row, list, move) {
+    var at = ps.incidentAt(row);
+    if (!at) { return false; }
+    var place = ps.fromUnit(at[0], at[1]), latlng = L.latLng(place[1], place[0]);
+    // Chosen in the table: the place must be in view before its popup opens.
+    if (move && !ps.map.getBounds().pad(-0.1).contains(latlng)) {
+      ps.map.setView(latlng, Math.max(ps.map.getZoom(), 11), { animate: false });
+    }
+    fetchIncident(open(latlng), (list || [row]).indexOf(row), list || [row]);
+    return true;
+  };
+
+  function openPlace(latlng) {
+    var mine = request += 1, box = open(latlng);
+    var path = 'at/' + ps.state.data + '?lon=' + latlng.lng.toFixed(6) + '&lat=' +
+      latlng.lat.toFixed(6) + '&hazards=' + ps.state.hazards.join(',') + '&classes=' +
+      ps.state.classes.join(',') + '&lang=' + ps.state.lang;
+    ps.get(path, 'json', function (told) { if (mine === request) { showPlace(box, told); } });
+  }
+
+  ps.onMapClick = function (e) {
+    if (!ps.state || !ps.config || Date.now() < (ps.quietUntil || 0)) { return; }
+    // The second click of a double click zooms.
+    if (e.originalEvent && e.originalEvent.detail > 1) { ps.map.closePopup(); return; }
+    var touch = e.originalEvent && e.originalEvent.pointerType &&
+      e.originalEvent.pointerType !== 'mouse';
+    var near = ps.incidentsNear(ps.map.project(e.latlng), ps.map.getZoom(),
+      touch ? TOUCH_REACH : MOUSE_REACH);
+    if (near.length) { ps.openIncident(near[0], near, false); } else { openPlace(e.latlng); }
+  };
+
+  ps.onPopupClose = function () {
+    request += 1;
+    if (ps.highlight) { ps.highlight = null; ps.overlay.repaint(); }
+  };
+}());

@@ -1,0 +1,244 @@
+"""HTTP: addresses of the browser-side map. What they answer is made in geo.mapping.
+
+Every handler runs in a worker thread (they are plain functions). A bad address answers 400 or
+404 with one sentence as JSON, never a traceback.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Protocol
+
+import sqlalchemy as sa
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from geo.bundled import ready_store
+from geo.catalogue import CLASSES, HAZARD_KEYS
+from geo.errors import NotFound, PetaSiagaError
+from geo.i18n import LANGUAGE_NAMES, N_, Language, language, negotiate
+from geo.mapping.area_shapes import COUNTRY
+from geo.mapping.assets import asset_payload, assets_hash
+from geo.mapping.browser_config import browser_config
+from geo.mapping.mapdata import MapData, map_data
+from geo.mapping.payload import Payload, pack_json
+from geo.mapping.popups import incident_popup, place_popup
+from geo.settings import Settings
+from geo.store.snapshot import Snapshot
+
+#: The address names the content, so it never changes.
+_FOR_GOOD = "public, max-age=31536000, immutable"
+#: Asked again each time, answered with 304 while it is the same.
+_ASK_AGAIN = "no-cache"
+_WHOLE_NUMBER = re.compile(r"\d{1,9}")
+_MAX_LIST = 32
+
+
+class DataSource(Protocol):
+    """What the handlers need of `geo.store.store.Store`."""
+
+    settings: Settings
+    engine: sa.Engine
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot of the current data version."""
+
+
+class BadRequest(PetaSiagaError):
+    """A parameter of an address cannot be used."""
+
+
+#: Where handlers get their data; tests put another in its place.
+open_source: Callable[[], DataSource] = ready_store
+
+Handler = Callable[[Request], Response]
+
+
+def answer_errors(handler: Handler) -> Handler:
+    """Turn expected failures into JSON sentences with a fitting status."""
+
+    @wraps(handler)
+    def guarded(request: Request) -> Response:
+        try:
+            return handler(request)
+        except PetaSiagaError as err:
+            status = {NotFound: 404, BadRequest: 400}.get(type(err), 503)
+            sentence = err.render(_language(request).gettext)
+            return JSONResponse(
+                {"error": sentence}, status_code=status, headers={"Cache-Control": "no-store"}
+            )
+
+    return guarded
+
+
+@answer_errors
+def health(request: Request) -> Response:
+    """For monitors: whether the store opens, and its data version."""
+    found = open_source().snapshot()
+    return JSONResponse(
+        {
+            "status": "ok",
+            "data_version": found.version,
+            "areas": len(found.areas),
+            "zones": len(found.zones),
+            "incidents": len(found.incidents),
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@answer_errors
+def asset(request: Request) -> Response:
+    """A script or style of the map."""
+    payload = asset_payload(request.path_params["name"])
+    if payload is None:
+        raise NotFound(N_("There is no such file."))
+    # An old page may ask with an old hash: it gets today's file, but not for good.
+    current = request.path_params["hash"] == assets_hash()
+    return _send(request, payload, _FOR_GOOD if current else _ASK_AGAIN)
+
+
+@answer_errors
+def config(request: Request) -> Response:
+    """Words and definitions in one language."""
+    data = _data(request)
+    code = request.path_params["lang"]
+    if code not in LANGUAGE_NAMES:
+        raise NotFound(
+            N_("There is no language {code!r}; known are: {known}."),
+            code=code[:20],
+            known=", ".join(LANGUAGE_NAMES),
+        )
+    return _send(request, pack_json(browser_config(data.snapshot, language(code))), _ASK_AGAIN)
+
+
+@answer_errors
+def incident_columns(request: Request) -> Response:
+    """All incidents; see geo.mapping.incident_columns."""
+    return _send(request, _data(request).incidents(), _FOR_GOOD)
+
+
+@answer_errors
+def zone_tile(request: Request) -> Response:
+    """One tile of zones; see geo.mapping.zone_tiles."""
+    data = _data(request)
+    z, x, y = (_whole(request.path_params[name], name) for name in "zxy")
+    return _send(request, data.tile(z, x, y), _FOR_GOOD)
+
+
+@answer_errors
+def area_shapes(request: Request) -> Response:
+    """Boundaries; see geo.mapping.area_shapes."""
+    data = _data(request)
+    code = request.path_params["code"]
+    if code != COUNTRY and code not in data.snapshot.areas:
+        raise NotFound(N_("There is no area with the code {code!r}."), code=code[:20])
+    return _send(request, data.areas(code, request.path_params["level"]), _FOR_GOOD)
+
+
+@answer_errors
+def incident(request: Request) -> Response:
+    """What a click on an incident tells."""
+    data = _data(request)
+    row = _whole(request.path_params["row"], "row")
+    told = incident_popup(data.snapshot, row, _language(request), open_source().engine)
+    return _send(request, pack_json(told), _ASK_AGAIN)
+
+
+@answer_errors
+def place(request: Request) -> Response:
+    """What a click anywhere else tells."""
+    data = _data(request)
+    told = place_popup(
+        data.snapshot,
+        _degrees(request, "lon", 180.0),
+        _degrees(request, "lat", 90.0),
+        _language(request),
+        hazards=_numbers(request, "hazards", range(len(HAZARD_KEYS))),
+        classes=_numbers(request, "classes", [c.rank for c in CLASSES.values()]),
+    )
+    return _send(request, pack_json(told), _ASK_AGAIN)
+
+
+ROUTES: list[Route] = [
+    Route("/api/health", health),
+    Route("/api/assets/{hash}/{name}", asset),
+    Route("/api/map/{data}/{lang}/config.json", config),
+    Route("/api/incidents/{data}.bin", incident_columns),
+    Route("/api/zones/{data}/{z}/{x}/{y}.bin", zone_tile),
+    Route("/api/areas/{data}/{code}/{level}.json", area_shapes),
+    Route("/api/incident/{data}/{row}", incident),
+    Route("/api/at/{data}", place),
+]
+
+
+def _data(request: Request) -> MapData:
+    """The data that the address names; an address of older data is told so."""
+    source = open_source()
+    data = map_data(source.snapshot(), source.settings.cache_dir)
+    if request.path_params["data"] != data.token:
+        raise NotFound(N_("The data have changed since this page was opened; reload it."))
+    return data
+
+
+def _send(request: Request, payload: Payload, cache_control: str) -> Response:
+    headers = {
+        "ETag": payload.etag,
+        "Cache-Control": cache_control,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if payload.is_gzipped:
+        headers["Content-Encoding"] = "gzip"
+        headers["Vary"] = "Accept-Encoding"
+    asked = request.headers.get("if-none-match", "")
+    # A proxy may have weakened the tag (W/"…").
+    if payload.etag in [tag.strip().removeprefix("W/") for tag in asked.split(",")]:
+        del headers["X-Content-Type-Options"]
+        headers.pop("Content-Encoding", None)
+        return Response(status_code=304, headers=headers)
+    return Response(payload.body, media_type=payload.media_type, headers=headers)
+
+
+def _language(request: Request) -> Language:
+    code = request.query_params.get("lang", "") or request.path_params.get("lang", "")
+    return language(
+        code if code in LANGUAGE_NAMES else negotiate(request.headers.get("accept-language"))
+    )
+
+
+def _whole(text: str, name: str) -> int:
+    if not _WHOLE_NUMBER.fullmatch(text) or not text.isascii():
+        raise BadRequest(N_("{name}={value!r} is not a whole number."), name=name, value=text[:20])
+    return int(text)
+
+
+def _degrees(request: Request, name: str, limit: float) -> float:
+    text = request.query_params.get(name, "")
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not -limit <= value <= limit:
+        raise BadRequest(
+            N_("{name}={value!r} is not a coordinate in degrees."), name=name, value=text[:20]
+        )
+    return value
+
+
+def _numbers(request: Request, name: str, known: range | list[int]) -> list[int]:
+    """A comma-separated list of known numbers; all of them when the address has none."""
+    text = request.query_params.get(name)
+    if text is None:
+        return list(known)
+    numbers = [_whole(part, name) for part in text.split(",")[:_MAX_LIST] if part]
+    for number in numbers:
+        if number not in known:
+            raise BadRequest(
+                N_("{name}={value!r} is not one of: {known}."),
+                name=name,
+                value=number,
+                known=", ".join(map(str, known)),
+            )
+    return numbers

@@ -1,0 +1,168 @@
+"""The routes: right headers, 304, and a sentence instead of a traceback for bad addresses."""
+
+import gzip
+import types
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+import geo.routes
+from geo.mapping.assets import (
+    MAP_SCRIPT,
+    MAP_STYLE,
+    SCRIPTS,
+    STYLES,
+    asset_url,
+    assets,
+    assets_hash,
+)
+from geo.mapping.incident_columns import unpack_incidents
+from geo.mapping.mapdata import token_of
+from geo.mapping.zone_tiles import unpack_tile
+from tests.geo.mapping.made_up import made_up_snapshot
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    snapshot = made_up_snapshot()
+    return types.SimpleNamespace(
+        settings=types.SimpleNamespace(cache_dir=tmp_path_factory.mktemp("cache")),
+        engine=None,
+        snapshot=lambda: snapshot,
+    )
+
+
+@pytest.fixture(scope="module")
+def client(source):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(geo.routes, "open_source", lambda: source)
+        with TestClient(Starlette(routes=geo.routes.ROUTES)) as client:
+            yield client
+
+
+@pytest.fixture(scope="module")
+def token(source):
+    return token_of(source.snapshot())
+
+
+def test_health(client):
+    answer = client.get("/api/health")
+    assert answer.json()["status"] == "ok"
+    assert answer.json()["incidents"] == 300
+
+
+@pytest.mark.parametrize("name", [*SCRIPTS, *STYLES, MAP_SCRIPT, MAP_STYLE])
+def test_assets_are_cached_for_good(client, name):
+    answer = client.get(asset_url(name))
+    assert answer.content == assets()[name].content
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith(("text/javascript", "text/css"))
+
+
+def test_asset_of_an_old_page_is_served_but_not_kept(client):
+    answer = client.get("/api/assets/0123/ps-core.js")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "name", ["nope.js", "..%2f..%2fpyproject.toml", "%2e%2e/state.py", "leaflet.js.map", ""]
+)
+def test_only_listed_assets_exist(client, name):
+    assert client.get(f"/api/assets/{assets_hash()}/{name}").status_code == 404
+
+
+def every_payload(token: str) -> list[str]:
+    return [
+        f"/api/map/{token}/id/config.json",
+        f"/api/incidents/{token}.bin",
+        f"/api/zones/{token}/7/104/65.bin",
+        f"/api/areas/{token}/ID/regency.json",
+        f"/api/areas/{token}/63.03/district.json",
+        f"/api/incident/{token}/3?lang=en",
+        f"/api/at/{token}?lon=115&lat=-3.3",
+    ]
+
+
+def test_payloads_are_gzipped_once_and_answer_304(client, token):
+    for path in every_payload(token):
+        with client.stream("GET", path) as raw:
+            assert raw.status_code == 200, path
+            body = b"".join(raw.iter_raw())
+            if raw.headers.get("content-encoding") == "gzip":
+                assert gzip.decompress(body)
+        again = client.get(path, headers={"If-None-Match": raw.headers["etag"]})
+        assert again.status_code == 304
+        assert again.content == b""
+        weak = client.get(path, headers={"If-None-Match": f'"x", W/{raw.headers["etag"]}'})
+        assert weak.status_code == 304
+
+
+def test_incidents_and_tiles_can_be_read(client, source, token):
+    frame = unpack_incidents(client.get(f"/api/incidents/{token}.bin").content)
+    assert len(frame) == len(source.snapshot().incidents)
+    tile = client.get(f"/api/zones/{token}/7/104/65.bin")
+    assert "immutable" in tile.headers["cache-control"]
+    assert len(unpack_tile(tile.content)[0]) > 0
+    # The second answer comes from the cache.
+    assert client.get(f"/api/zones/{token}/7/104/65.bin").content == tile.content
+
+
+def test_tiles_stand_on_disk_under_their_data(client, source, token):
+    client.get(f"/api/zones/{token}/6/52/32.bin")
+    kept = list((source.settings.cache_dir / "tiles").iterdir())
+    assert [folder.name for folder in kept] == [token]
+
+
+@pytest.mark.parametrize("kind", ["incidents/{}.bin", "zones/{}/5/26/16.bin", "incident/{}/1"])
+def test_old_data_are_told(client, kind):
+    answer = client.get("/api/" + kind.format("1-0000000000"))
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("zones/{t}/19/0/0.bin", 404), ("zones/{t}/3/8/0.bin", 404), ("zones/{t}/-1/0/0.bin", 400),
+        ("zones/{t}/1e3/0/0.bin", 400), ("zones/{t}/٣/0/0.bin", 400),
+        ("zones/{t}/9999999999/0/0.bin", 400),
+        ("areas/{t}/99.99/regency.json", 404), ("areas/{t}/63.03/street.json", 404),
+        ("areas/{t}/ID/village.json", 404), ("map/{t}/de/config.json", 404),
+        ("incident/{t}/300", 404), ("incident/{t}/x", 400),
+        ("at/{t}?lon=115", 400), ("at/{t}?lon=nan&lat=0", 400), ("at/{t}?lon=181&lat=0", 400),
+        ("at/{t}?lon=115&lat=-3&hazards=99", 400), ("at/{t}?lon=115&lat=-3&classes=x", 400),
+        ("at/{t}?lon=115&lat=-3&classes=0", 400),
+    ],
+)  # fmt: skip
+def test_bad_addresses_get_a_sentence(client, token, path, status):
+    answer = client.get("/api/" + path.format(t=token))
+    assert answer.status_code == status
+    assert answer.json()["error"]
+    assert "Traceback" not in answer.text
+
+
+@settings(max_examples=60)
+@given(text=st.text(st.characters(codec="utf-8", exclude_characters="/?#\x00"), min_size=1))
+def test_any_text_in_an_address_is_answered(client, token, text):
+    from urllib.parse import quote
+
+    word = quote(text, safe="")
+    for path in (f"zones/{token}/{word}/0/0.bin", f"areas/{token}/{word}/regency.json",
+                 f"at/{token}?lon={word}&lat=0", f"incident/{token}/{word}"):  # fmt: skip
+        assert client.get(f"/api/{path}").status_code in (200, 400, 404)
+
+
+def test_sentences_follow_the_language(client, token):
+    path = f"/api/incident/{token}/999999999"
+    assert "999999999" in client.get(path + "?lang=id").json()["error"]
+    assert "There is no incident" in client.get(path + "?lang=en").json()["error"]
+
+
+def test_filter_of_no_hazard_finds_no_zone(client, token):
+    told = client.get(f"/api/at/{token}?lon=115&lat=-3.3&hazards=&lang=en").json()
+    assert told["groups"] == []
