@@ -1,0 +1,1 @@
+"""Everything that leaves the program: map sheets, slides, reports, data files, atlases."""

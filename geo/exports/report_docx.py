@@ -1,0 +1,81 @@
+"""The situation report as an editable Word file."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt, RGBColor
+
+from geo.exports.content import SheetContent
+from geo.exports.header import figure_words
+from geo.exports.marginalia import source_lines
+from geo.exports.paper import Box
+from geo.exports.situation_report import report_options, table_cells, timeline_lines
+from geo.exports.slide import map_picture
+
+_MARGIN_MM = 18.0
+_MAP = Box(0, 0, 174.0, 108.0)
+
+
+def situation_report_docx(content: SheetContent) -> bytes:
+    """Headline figures, map, table by area, timeline and sources as DOCX."""
+    content = report_options(content)
+    lang, _ = content.lang, content.lang.gettext
+    book: Any = Document()
+    section = book.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(_MARGIN_MM)
+    section.top_margin = section.bottom_margin = Mm(_MARGIN_MM)
+    day = datetime(content.today.year, content.today.month, content.today.day)
+    properties = book.core_properties
+    properties.title = content.filled(content.options.title)
+    properties.author = content.options.agency
+    properties.created = properties.modified = day
+    if content.options.agency:
+        book.add_paragraph(content.options.agency)
+    book.add_heading(content.filled(content.options.title), 0)
+    book.add_paragraph(content.filled(content.options.subtitle or "{region} · {period}"))
+    if content.has_sample:
+        words = _("Holds sample data, made up for trying out; not to be used for decisions.")
+        run = book.add_paragraph().add_run(f"{_('SAMPLE DATA')}: {words}")
+        # The library carries no types.
+        red: Any = RGBColor.from_string
+        run.bold, run.font.color.rgb = True, red("B42318")
+    figures = book.add_table(2, len(content.figures))
+    for column, figure in enumerate(content.figures):
+        value, note = figure_words(figure, lang)
+        figures.cell(0, column).text = value
+        figures.cell(0, column).paragraphs[0].runs[0].bold = True
+        figures.cell(1, column).text = f"{_(figure.label)} {note}".strip()
+        _small(figures.cell(1, column), 8)
+    book.add_heading(_("Map"), 1)
+    book.add_picture(io.BytesIO(map_picture(content, _MAP)), width=Mm(_MAP.width))
+    book.add_heading(_("Figures by area"), 1)
+    cells = table_cells(content)
+    table = book.add_table(len(cells), len(cells[0]))
+    table.style = "Light List Accent 1"
+    for line, row in enumerate(cells):
+        for column, text in enumerate(row):
+            cell = table.cell(line, column)
+            cell.text = text
+            _small(cell, 8)
+            if column:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    book.add_heading(_("Gravest incidents"), 1)
+    for when, what, numbers in timeline_lines(content):
+        paragraph = book.add_paragraph(style="List Bullet")
+        paragraph.add_run(f"{when}: ").bold = True
+        paragraph.add_run(f"{what} ({numbers})")
+    book.add_heading(_("Sources and dates"), 1)
+    for text in source_lines(content):
+        book.add_paragraph(text)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _small(cell: Any, size: int) -> None:
+    for run in cell.paragraphs[0].runs:
+        run.font.size = Pt(size)

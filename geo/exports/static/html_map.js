@@ -1,0 +1,175 @@
+// The standalone map. Everything comes from the JSON in the page; text is written as text.
+(() => {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const words = data.words;
+
+  const element = (tag, text, parent) => {
+    const made = document.createElement(tag);
+    if (text !== undefined) made.textContent = text;
+    if (parent) parent.appendChild(made);
+    return made;
+  };
+  const svg = (tag, attributes, parent) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    if (parent) parent.appendChild(made);
+    return made;
+  };
+
+  // Symbols around (0, 0) with radius r, as on the printed sheet.
+  const corners = (n, turn) => Array.from({ length: n }, (_, i) => {
+    const angle = turn + (2 * Math.PI * i) / n;
+    return [Math.cos(angle), Math.sin(angle)];
+  });
+  const spikes = corners(10, -Math.PI / 2).map(([x, y], i) => (i % 2 ? [x / 2.4, y / 2.4] : [x, y]));
+  const plus = [[-1, -0.36], [-0.36, -0.36], [-0.36, -1], [0.36, -1], [0.36, -0.36], [1, -0.36],
+    [1, 0.36], [0.36, 0.36], [0.36, 1], [-0.36, 1], [-0.36, 0.36], [-1, 0.36]];
+  const turned = plus.map(([x, y]) => [(x - y) * 0.75, (x + y) * 0.75]);
+  const SHAPES = {
+    circle: corners(20, 0), triangle: corners(3, -Math.PI / 2),
+    inverted_triangle: corners(3, Math.PI / 2), square: corners(4, Math.PI / 4),
+    diamond: corners(4, 0), pentagon: corners(5, -Math.PI / 2), star: spikes, cross: plus, x: turned,
+  };
+  const PATTERNS = {
+    dots: (p, colour) => svg("circle", { cx: 4, cy: 4, r: 1.2, fill: colour }, p),
+    diagonal: (p, colour) => svg("path", { d: "M-2 10L10 -2M-2 2L2 -2M6 10L10 6", stroke: colour }, p),
+    crosshatch: (p, colour) => svg("path", { d: "M0 8L8 0M0 0L8 8", stroke: colour }, p),
+  };
+
+  // Before the map, which takes the room that they leave.
+  const figures = document.getElementById("figures");
+  for (const [label, value, note] of data.figures) {
+    const box = element("div", undefined, figures);
+    element("b", value, box);
+    element("span", `${label} ${note}`.trim(), box);
+  }
+
+  const map = L.map("map", { zoomSnap: 0.25, attributionControl: false });
+  map.fitBounds(data.bounds, { padding: [12, 12] });
+  L.control.scale({ imperial: false }).addTo(map);
+
+  const defs = svg("defs", {}, svg("svg", { width: 0, height: 0, style: "position:absolute" },
+    document.body));
+  data.classes.forEach((klass, n) => {
+    const pattern = svg("pattern", { id: `class-${n}`, width: 8, height: 8,
+      patternUnits: "userSpaceOnUse" }, defs);
+    svg("rect", { width: 8, height: 8, fill: klass.colour }, pattern);
+    PATTERNS[klass.pattern](pattern, klass.line);
+  });
+
+  const popup = (title, subtitle, pairs) => {
+    const box = document.createElement("div");
+    element("h3", title, box);
+    if (subtitle) element("div", subtitle, box);
+    const list = element("dl", undefined, box);
+    for (const [label, value] of pairs) {
+      element("dt", label, list);
+      element("dd", value, list);
+    }
+    return box;
+  };
+
+  for (const pane of ["areas", "zones", "borders"]) map.createPane(pane);
+  map.getPane("areas").style.zIndex = 350;
+  map.getPane("zones").style.zIndex = 360;
+  map.getPane("borders").style.zIndex = 370;
+  map.getPane("borders").style.pointerEvents = "none";
+  for (const area of data.areas) {
+    L.polygon(area.rings, { pane: "areas", stroke: false, fillColor: "#fff", fillOpacity: 1,
+      interactive: false }).addTo(map);
+    const border = L.polygon(area.rings, { pane: "borders", fill: false, interactive: false,
+      color: "#1f2933", weight: area.main ? 2.2 : 1, dashArray: area.main ? null : "4 3" });
+    border.addTo(map);
+    if (!area.main) {
+      border.bindTooltip(document.createTextNode(area.name).textContent.replace(/[&<>"']/g,
+        (c) => `&#${c.charCodeAt(0)};`), { permanent: true, direction: "center", className: "area" });
+    }
+  }
+
+  const zoneLayers = new Map();
+  const pointLayers = new Map();
+  const layerOf = (layers, hazard) => {
+    if (!layers.has(hazard)) layers.set(hazard, L.layerGroup().addTo(map));
+    return layers.get(hazard);
+  };
+  const zoneRenderer = L.svg({ pane: "zones" });
+  for (const zone of data.zones) {
+    const klass = data.classes[zone.class];
+    const hazard = data.hazards[zone.hazard];
+    L.polygon(zone.rings, { pane: "zones", renderer: zoneRenderer, color: hazard.colour, weight: 1.2,
+      fillColor: `url(#class-${zone.class})`, fillOpacity: 1 })
+      .bindPopup(() => popup(hazard.name, zone.sample ? words.sample : "",
+        [[words.classes, klass.range ? `${klass.name} (${klass.range})` : klass.name]]))
+      .addTo(layerOf(zoneLayers, zone.hazard));
+  }
+
+  const Point = L.CircleMarker.extend({
+    _updatePath() {
+      const context = this._renderer._ctx;
+      const { x, y } = this._point;
+      const r = this._radius;
+      context.beginPath();
+      for (const [dx, dy] of SHAPES[this.options.symbol]) context.lineTo(x + dx * r, y + dy * r);
+      context.closePath();
+      this._renderer._fillStroke(context, this);
+    },
+  });
+  const canvas = L.canvas({ tolerance: 4 });
+  const size = data.incidents.length > 2000 ? 4 : 6;
+  for (const incident of data.incidents) {
+    const hazard = data.hazards[incident.hazard];
+    new Point(incident.at, { renderer: canvas, radius: size, symbol: hazard.symbol, color: "#fff",
+      weight: 1, fillColor: hazard.colour, fillOpacity: 1 })
+      .bindPopup(() => popup(incident.title || hazard.name,
+        `${incident.title ? `${hazard.name} · ` : ""}${incident.date}`,
+        [...incident.values.map((value, n) => [data.labels[n], value]).filter((pair) => pair[1]),
+          [words.sources, incident.data]]), { maxWidth: 340 })
+      .addTo(layerOf(pointLayers, incident.hazard));
+  }
+
+  const panel = document.getElementById("panel");
+  const sign = (hazard, outline) => {
+    const picture = svg("svg", { width: 18, height: 18, viewBox: "-9 -9 18 18" });
+    if (outline) {
+      svg("rect", { x: -8, y: -6, width: 16, height: 12, fill: "none", stroke: hazard.colour,
+        "stroke-width": 2 }, picture);
+    } else {
+      svg("polygon", { points: SHAPES[hazard.symbol].map(([x, y]) => `${x * 6},${y * 6}`).join(" "),
+        fill: hazard.colour }, picture);
+    }
+    return picture;
+  };
+  const list = (title, layers, outline) => {
+    if (!layers.size) return;
+    element("h2", title, panel);
+    for (const [number, layer] of layers) {
+      const label = element("label", undefined, panel);
+      const box = element("input", undefined, label);
+      box.type = "checkbox";
+      box.checked = true;
+      box.addEventListener("change", () => (box.checked ? layer.addTo(map) : layer.remove()));
+      label.appendChild(sign(data.hazards[number], outline));
+      element("span", `${data.hazards[number].name} (${layer.getLayers().length})`, label);
+    }
+  };
+  list(words.incidents, pointLayers, false);
+  list(words.zones, zoneLayers, true);
+  if (data.zones.length) {
+    const present = new Set(data.zones.map((zone) => zone.class));
+    element("h2", words.classes, panel);
+    for (let n = data.classes.length - 1; n >= 0; n -= 1) {
+      if (!present.has(n)) continue;
+      const klass = data.classes[n];
+      const line = element("label", undefined, panel);
+      const picture = svg("svg", { width: 28, height: 18 }, line);
+      svg("rect", { width: 28, height: 18, fill: `url(#class-${n})`, stroke: "#1f2933" }, picture);
+      element("span", klass.range ? `${klass.name} (${klass.range})` : klass.name, line);
+    }
+  }
+  element("h2", words.sources, panel);
+  for (const text of [...data.sources, words.approximate, words.unplaced, words.printed]) {
+    if (text) element("p", text, panel);
+  }
+  window.petasiagaMap = { map, incidents: data.incidents.length, zones: data.zones.length };
+})();
