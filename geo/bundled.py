@@ -127,6 +127,7 @@ def _dataset(kind: str, file: Path, provenance: dict[str, Any]) -> NewDataset:
             attribution=found["attribution"],
             is_sample=found["is_sample"],
             is_approximate=found["is_approximate"],
+            breaks=found.get("breaks"),
             file_name=file.name,
         )
     except KeyError as err:

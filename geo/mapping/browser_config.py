@@ -6,7 +6,6 @@ from typing import Any
 from xyzservices import TileProvider, providers
 
 from geo.catalogue import CLASSES, HAZARDS
-from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.i18n import N_, Language
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS
@@ -41,7 +40,8 @@ STRINGS: dict[str, str] = {
     "basemap_offline": N_("No internet connection: online base maps are not available."),
     "basemap_failed": N_("The online base map cannot be reached; showing boundaries only."),
     "legend": N_("Legend"),
-    "legend_classes": N_("Hazard class (index)"),
+    "legend_classes": N_("Hazard class"),
+    "legend_classes_index": N_("Hazard class (index)"),
     "legend_hazards": N_("Incidents and zone outlines"),
     "legend_density": N_("Number of incidents"),
     "legend_density_note": N_("More than 200,000 incidents in view: density is shown."),
@@ -78,7 +78,6 @@ _BASE_MAPS: tuple[tuple[str, str, TileProvider], ...] = (
 def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
     """Strings, definitions, attribution and base maps in one language."""
     _ = lang.gettext
-    ranges = class_ranges(snapshot, lang)
     return {
         "lang": lang.code,
         "strings": {name: _(text) for name, text in STRINGS.items()},
@@ -93,10 +92,10 @@ def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
                 "name": _(c.name),
                 "colour": c.colour,
                 "pattern": c.pattern,
-                "range": ranges[c.rank - 1],
             }
             for c in CLASSES.values()
         ],
+        "ranges": class_ranges(snapshot, lang),
         "base_maps": [
             {
                 "id": key,
@@ -136,20 +135,28 @@ def attribution(snapshot: Snapshot, lang: Language) -> list[str]:
     return lines
 
 
-def class_ranges(snapshot: Snapshot, lang: Language) -> list[str]:
-    """The index interval of each class in words; several where zone layers differ."""
-    table = snapshot.datasets
-    used = snapshot.zones["dataset"].unique()
-    found = {
-        breaks
-        for breaks in map(breaks_of, table[table.index.isin(used)]["breaks"])
-        if breaks is not None
-    }
-    sets = sorted(found) or [DEFAULT_BREAKS]
-    return [
-        " / ".join(dict.fromkeys(range_text(rank, breaks, lang) for breaks in sets))
-        for rank in (1, 2, 3)
-    ]
+def class_ranges(snapshot: Snapshot, lang: Language) -> list[list[str] | None]:
+    """Per hazard (in catalogue order) the index interval of each class in words.
+
+    Several where zone layers of one hazard differ; None where a layer's classes came as words,
+    so that the legend claims no index that its source never gave.
+    """
+    pairs = snapshot.zones[["hazard", "dataset"]].drop_duplicates()
+    breaks = pairs["dataset"].map(snapshot.datasets["breaks"]).map(breaks_of)
+    result: list[list[str] | None] = []
+    for number in range(len(HAZARDS)):
+        found = breaks[pairs["hazard"] == number]
+        if found.empty or found.isna().any():
+            result.append(None)
+        else:
+            sets = sorted(set(found))
+            result.append(
+                [
+                    " / ".join(dict.fromkeys(range_text(rank, edges, lang) for edges in sets))
+                    for rank in (1, 2, 3)
+                ]
+            )
+    return result
 
 
 def breaks_of(value: Any) -> tuple[float, float] | None:

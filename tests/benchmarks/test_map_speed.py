@@ -32,7 +32,10 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.browser]
 
 RIVALS = Path(__file__).parent / "rivals" / "app.py"
 CHANGES = 7
-OUR_PILLS = ("Banjir", "Tanah longsor", "Kebakaran", "Angin puting", "Kekeringan", "Gelombang")
+OUR_PILLS = (
+    "Banjir", "Tanah longsor", "Kebakaran hutan", "Puting beliung", "Kekeringan",
+    "Gelombang pasang",
+)  # fmt: skip
 RIVAL_PILLS = ("flood", "landslide", "wildfire", "whirlwind", "drought", "tidal_flood")
 #: Which pill to press next, so that no set of pressed pills occurs twice (a Gray code).
 ORDER = (0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0, 4, 0, 1, 0, 2, 0)

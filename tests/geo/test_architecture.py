@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LAYERS = (
     ("errors", "crs", "settings", "i18n", "coordinates"),
     ("catalogue",),
-    ("filters", "schema"),
+    ("filters", "address", "schema"),
     ("sources", "store"),
     ("ingest", "aggregate", "analysis", "bundled", "tables", "point_answer"),
     ("mapping", "charts"),

@@ -14,6 +14,19 @@
   ps.painted = null;
   ps.seq = 0;
 
+  // st_folium drops what Python sends while it loads scripts; the last such message is kept and
+  // given to it again as soon as the map stands, or the map would show an older filter.
+  var missed = null;
+  window.addEventListener('message', function (e) {
+    if (!ps.map && e.data && e.data.type === 'streamlit:render') { missed = e.data; }
+  });
+  ps.catchUp = function () {
+    if (!missed) { return; }
+    var data = missed;
+    missed = null;
+    setTimeout(function () { window.dispatchEvent(new MessageEvent('message', { data: data })); }, 0);
+  };
+
   var pending = 0;
   var applyStart = 0;
 

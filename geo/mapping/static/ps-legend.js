@@ -66,7 +66,8 @@
   function classes(zones) {
     var present = ps.config.classes.filter(function (c) { return zones.classes[c.rank]; });
     if (!present.length) { return; }
-    ps.el('h4', '', body, ps.t('legend_classes'));
+    var ranges = commonRanges(zones.hazards);
+    ps.el('h4', '', body, ps.t(ranges ? 'legend_classes_index' : 'legend_classes'));
     present.reverse().forEach(function (klass) {
       var row = ps.el('div', 'ps-legend-row', body);
       picture(row, 'class/' + klass.key, function () {
@@ -74,8 +75,18 @@
       }).style.opacity = ps.prefs.layers.zones.opacity;
       var words = ps.el('span', 'ps-class', row);
       ps.el('span', '', words, klass.name);
-      ps.el('span', 'ps-muted', words, klass.range);
+      if (ranges) { ps.el('span', 'ps-muted', words, ranges[klass.rank - 1]); }
     });
+  }
+
+  // Intervals stand in the legend only where they hold for every zone in view.
+  function commonRanges(shown) {
+    var found = Object.keys(shown).filter(function (n) { return shown[n]; })
+      .map(function (n) { return ps.config.ranges[n]; });
+    var same = found.length && found.every(function (r) {
+      return r && String(r) === String(found[0]);
+    });
+    return same ? found[0] : null;
   }
 
   // A piece of a zone; the outline says which hazard, where one is given.

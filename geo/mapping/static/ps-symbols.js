@@ -61,7 +61,7 @@
     ctx.save();
     ctx.translate(x, y);
     ctx.lineJoin = 'round';
-    ctx.lineWidth = 3;
+    ctx.lineWidth = r < 4 ? 2 : 3;
     ctx.strokeStyle = '#fff';
     ctx.stroke(path);
     ctx.fillStyle = hazard.colour;

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from geo.catalogue import HAZARD_KEYS
 from geo.errors import NotFound
 from geo.i18n import language
 from geo.mapping.browser_config import browser_config, range_text
@@ -83,13 +84,20 @@ def test_place_outside_every_area(snapshot):
 def test_config_says_what_is_approximate_and_prints_breaks(snapshot):
     config = browser_config(snapshot, EN)
     assert config["attribution"] == ["Some area boundaries are approximate", "Areas: made up"]
-    assert [c["range"] for c in config["classes"]][1] == "0.333 < index ≤ 0.666"
+    flood = HAZARD_KEYS.index("flood")
+    assert config["ranges"][flood][1] == "0.333 < index ≤ 0.666"
     assert config["hazards"][0]["symbol"] == "circle"
 
 
-def test_config_prints_every_set_of_breaks(snapshot):
+def test_config_prints_the_breaks_of_the_layer(snapshot):
     snapshot.datasets.at[2, "breaks"] = [0.3, 0.6]
-    assert browser_config(snapshot, EN)["classes"][0]["range"] == "0 < index ≤ 0.3"
+    ranges = browser_config(snapshot, EN)["ranges"]
+    assert ranges[HAZARD_KEYS.index("flood")][0] == "0 < index ≤ 0.3"
+
+
+def test_classes_that_came_as_words_get_no_breaks(snapshot):
+    snapshot.datasets.at[2, "breaks"] = None
+    assert browser_config(snapshot, EN)["ranges"][HAZARD_KEYS.index("flood")] is None
 
 
 def test_range_follows_the_language():

@@ -1,0 +1,1 @@
+"""Tables of analyses as Plotly figures, with their words: subtitle, sentence, alternative text."""

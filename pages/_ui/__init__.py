@@ -1,0 +1,1 @@
+"""What the pages share: widgets, the address, caches, and the door to st_folium."""

@@ -1,0 +1,191 @@
+"""Everything that one process keeps for all sessions. No other module caches."""
+
+import gc
+import time
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.address import PointQuestion
+from geo.aggregate import KeyFigure, incident_rows, key_figures
+from geo.bundled import Progress, ready_store
+from geo.catalogue import HAZARD_KEYS
+from geo.filters import HazardFilter
+from geo.i18n import Language, language
+from geo.point_answer import PointAnswer, answer_point
+from geo.settings import Settings, load_settings
+from geo.store.snapshot import Snapshot
+from geo.store.store import Store
+from geo.tables import SCREEN_ROWS, for_people, newest_first, read_records
+
+# The data are passed with an underscore, so that Streamlit neither hashes nor copies them; the
+# data version stands for them. What is kept is small.
+_MAX_ENTRIES = 300
+
+#: The parts of one rerun ask one after another; the database is asked once for all of them.
+_FRESH_S = 0.25
+_latest: WeakKeyDictionary[Store, tuple[Snapshot, float]] = WeakKeyDictionary()
+
+FilterKey = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a page says about a filter, without the rows themselves."""
+
+    count: int
+    #: Number of incidents of each hazard that has any, most first.
+    by_hazard: tuple[tuple[str, int], ...]
+    figures: tuple[KeyFigure, ...]
+    #: Incidents without coordinates, which the map cannot show.
+    unplaced: int
+    has_sample: bool
+    has_zones: bool
+    has_approximate_areas: bool
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """The settings in force; read once per process."""
+    return load_settings()
+
+
+def store(progress: Progress | None = None) -> Store:
+    """The opened store; `progress` is told about the filling on the first start."""
+    return ready_store(settings(), progress)
+
+
+def snapshot() -> Snapshot:
+    """The data of the current version."""
+    opened = store()
+    kept, asked_at = _latest.get(opened, (None, 0.0))
+    now = time.monotonic()
+    if kept is None or now - asked_at > _FRESH_S:
+        kept = opened.snapshot()
+        _latest[opened] = (kept, now)
+    return kept
+
+
+def open_with_progress(lang: Language) -> None:
+    """Open the store and read its data, telling the user what takes long on the first start."""
+    place = st.empty()
+
+    def tell(fraction: float, message: str) -> None:
+        place.progress(min(1.0, max(0.0, fraction)), text=lang.gettext(message))
+
+    opened = store(tell)
+    # Shown only when reading takes longer than a moment, that is once per data version.
+    with place, st.spinner(lang.gettext("Reading the data …")):
+        opened.snapshot()
+    place.empty()
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Called after the first page of a process: spare what is loaded from garbage collection.
+
+    Streamlit collects after every rerun; walking libraries and data costs more than the rerun.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def filter_key(chosen: HazardFilter) -> FilterKey:
+    """A filter as a value that Streamlit can hash."""
+    return tuple(chosen.to_query().items())
+
+
+def summary(data: Snapshot, chosen: HazardFilter) -> Summary:
+    """Count, key figures and marks of a filter."""
+    return _summary(data.version, filter_key(chosen), data, chosen)
+
+
+@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _summary(version: int, key: FilterKey, _data: Snapshot, _chosen: HazardFilter) -> Summary:
+    rows = incident_rows(_data, _chosen)
+    counted = np.bincount(_data.incidents["hazard"].to_numpy()[rows], minlength=len(HAZARD_KEYS))
+    zones_sample, has_zones = _zone_marks(version, _chosen.areas, _data)
+    return Summary(
+        count=len(rows),
+        by_hazard=tuple(
+            (HAZARD_KEYS[number], int(counted[number]))
+            for number in np.argsort(-counted, kind="stable")
+            if counted[number]
+        ),
+        figures=tuple(key_figures(_data, _chosen, rows)),
+        unplaced=int(np.isnan(_data.incidents["x"].to_numpy()[rows]).sum()),
+        has_sample=zones_sample or bool(_data.incidents["is_sample"].to_numpy()[rows].any()),
+        has_zones=has_zones,
+        has_approximate_areas=_approximate(version, _chosen.areas, _data),
+    )
+
+
+@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _zone_marks(version: int, areas: tuple[str, ...], _data: Snapshot) -> tuple[bool, bool]:
+    """(whether any zone of the areas is sample data, whether there are zones at all)."""
+    inside = np.ones(len(_data.zones), dtype=bool)
+    if areas:
+        ranks = _data.zones["area"].to_numpy()
+        inside = np.zeros(len(ranks), dtype=bool)
+        for first, end in map(_data.areas.range_of, areas):
+            inside |= (ranks >= first) & (ranks < end)
+    return bool(_data.zones["is_sample"].to_numpy()[inside].any()), bool(inside.any())
+
+
+@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _approximate(version: int, areas: tuple[str, ...], _data: Snapshot) -> bool:
+    if areas:
+        return any(_data.areas.is_approximate(code) for code in areas)
+    return bool(_data.areas.frame["is_approximate"].any())
+
+
+def point_answer(data: Snapshot, question: PointQuestion, chosen: HazardFilter) -> PointAnswer:
+    """What hazards are at a place."""
+    asked = (question.lat, question.lon, question.radius_km)
+    return _point_answer(data.version, asked, filter_key(chosen), data, question, chosen)
+
+
+@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _point_answer(
+    version: int,
+    asked: tuple[float, float, float],
+    key: FilterKey,
+    _data: Snapshot,
+    _question: PointQuestion,
+    _chosen: HazardFilter,
+) -> PointAnswer:
+    return answer_point(_data, _question, _chosen)
+
+
+@dataclass(frozen=True)
+class ScreenTable:
+    """The newest incidents of a filter for the screen; `rows` are positions in the snapshot."""
+
+    frame: pd.DataFrame
+    rows: tuple[int, ...]
+    total: int
+
+
+def screen_table(data: Snapshot, chosen: HazardFilter, lang: str) -> ScreenTable:
+    """The rows of the table under the map."""
+    return _screen_table(data.version, filter_key(chosen), lang, data, chosen)
+
+
+@st.cache_data(max_entries=30, show_spinner=False)
+def _screen_table(
+    version: int, key: FilterKey, lang: str, _data: Snapshot, _chosen: HazardFilter
+) -> ScreenTable:
+    found = incident_rows(_data, _chosen)
+    rows = newest_first(found)[:SCREEN_ROWS]
+    ids = _data.incidents["id"].to_numpy()[rows].tolist()
+    records = read_records(store().engine, ids)
+    # A record that vanished since the snapshot was read has no row in the table.
+    kept = [row for row, number in zip(rows.tolist(), ids, strict=True) if number in records.index]
+    return ScreenTable(
+        frame=for_people(records, _data.areas, language(lang)),
+        rows=tuple(kept),
+        total=len(found),
+    )

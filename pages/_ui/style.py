@@ -1,0 +1,82 @@
+"""The little CSS that the theme cannot say, and marks that several widgets share."""
+
+import streamlit as st
+
+from geo.catalogue import CLASSES, HAZARDS
+from geo.i18n import Language
+
+#: The program's mark: a map pin on the primary colour.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">'
+    '<rect width="64" height="64" rx="14" fill="#0B5A70"/>'
+    '<path d="M32 11a16 16 0 0 1 16 16c0 11-16 27-16 27S16 38 16 27a16 16 0 0 1 16-16z" '
+    'fill="#fff"/><circle cx="32" cy="27" r="6.5" fill="#D55E00"/></svg>'
+)
+
+_SYMBOLS = {
+    "circle": "●", "triangle": "▲", "square": "■", "diamond": "◆", "inverted_triangle": "▼",
+    "pentagon": "⬟", "cross": "✚", "x": "✖", "star": "★",
+}  # fmt: skip
+
+# A laptop's 768 pixels must hold the key figures and the map, so the paddings are small. Only
+# classes made from our own keys and Streamlit's test ids are used.
+_CSS = """
+<style>
+[data-testid="stMainBlockContainer"] { padding-left: 1.5rem; padding-right: 1.5rem; }
+[data-testid="stSidebarUserContent"] { margin-left: -0.8rem; margin-right: -0.8rem; }
+.stApp:has([data-testid="stExpandSidebarButton"]) .st-key-ps-top { padding-left: 2.4rem; }
+.st-key-ps-top { position: relative; z-index: 999991; }
+.st-key-ui_menu { min-width: 0; flex-shrink: 1; }
+.st-key-ui_lang { flex-shrink: 0; }
+.st-key-ui_menu [data-testid="stButtonGroup"] { overflow-x: auto; scrollbar-width: none; }
+.st-key-ps-top [data-testid="stButtonGroup"] > div { flex-wrap: nowrap; }
+iframe[title="streamlit_folium.st_folium"] { height: max(27rem, calc(100vh - 16.5rem)); }
+.st-key-ps-brand { margin-top: -3.2rem; pointer-events: none; }
+.st-key-ps-brand p { line-height: 1.3; }
+.st-key-ps-sentence p { line-height: 1.5; }
+.st-key-ps-figures [data-testid="stMetric"] > div { padding: 0.45rem 0.75rem; }
+.st-key-ps-figures [data-testid="stMetricDelta"] { font-size: 0.8rem; }
+.st-key-ps-figures [data-testid="stMetric"] > div > div:last-child {
+  flex-wrap: wrap; gap: 0 0.4rem; }
+.st-key-ps-figures [data-testid="stMetricDeltaDescription"],
+.st-key-ps-figures [data-testid="stMetricDeltaDescription"] * {
+  white-space: normal; overflow: visible; font-size: 0.78rem; line-height: 1.25; }
+section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
+@media (max-width: 640px) {
+  iframe[title="streamlit_folium.st_folium"] { height: 70vh; }
+  /* One row to swipe, so that the map begins on the first screen. */
+  .st-key-ps-figures [data-testid="stGrid"] { grid-auto-flow: column; overflow-x: auto;
+    grid-template-columns: none; grid-auto-columns: 9.5rem; scrollbar-width: none; }
+  .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-ps-top { padding-left: 0; }
+}
+</style>
+"""
+
+
+def apply() -> None:
+    """Add the style sheet to the page."""
+    st.html(_CSS)
+
+
+def sample_badge(lang: Language) -> str:
+    """The mark of sample data, as Markdown."""
+    words = lang.gettext("SAMPLE DATA")
+    return f":orange-badge[:material/science: {words}]"
+
+
+def approximate_badge(lang: Language) -> str:
+    """The mark of approximate boundaries, as Markdown."""
+    words = lang.gettext("Approximate boundaries")
+    return f":gray-badge[{words}]"
+
+
+def hazard_mark(key: str) -> str:
+    """The hazard's symbol in its map colour, as Markdown."""
+    hazard = HAZARDS[key]
+    return f':color[{_SYMBOLS[hazard.symbol]}]{{foreground="{hazard.colour}"}}'
+
+
+def class_mark(key: str) -> str:
+    """The class's colour with a pattern that differs without colour, as Markdown."""
+    pattern = {"dots": "░", "diagonal": "▒", "crosshatch": "▓"}[CLASSES[key].pattern]
+    return f':color[{pattern}]{{foreground="{CLASSES[key].colour}"}}'

@@ -1,0 +1,37 @@
+"""The page Export: options beside a live preview of the sheet, downloads, atlas."""
+
+import streamlit as st
+
+from geo.exports.errors import ExportRefused
+from pages._ui import (
+    cache,
+    export_atlas,
+    export_files,
+    export_options,
+    filters,
+    language,
+    parts,
+    state,
+)
+
+
+def draw() -> None:
+    """Everything beside the filter."""
+    lang, data = language.current(), cache.snapshot()
+    view = state.read(data)
+    state.show_notices(view, lang)
+    st.markdown(parts.plain(f"{view.chosen.describe(lang, data.areas.full_name)}."))
+    form, sheet = st.columns([1, 2], gap="medium")
+    try:
+        with form:
+            options = export_options.options_form(lang)
+        with sheet:
+            export_files.preview(data, view.chosen, options, lang)
+            export_files.downloads(data, view.chosen, options, lang)
+            export_atlas.atlas(data, view.chosen, options, lang)
+    except ExportRefused as problem:
+        sheet.error(parts.plain(problem.render(lang.gettext)), icon=":material/error:")
+
+
+parts.part(state.MAIN, draw)
+filters.sidebar()

@@ -1,0 +1,25 @@
+"""Exposure: how much land and how many people lie in hazard zones."""
+
+from pages._ui import cache, facilities, filters, language, linked, parts, state
+from pages._ui.paparan import PaparanPage
+
+
+def draw() -> None:
+    """Everything beside the filter."""
+    lang, data = language.current(), cache.snapshot()
+    view = state.read(data)
+    state.show_notices(view, lang)
+    page = PaparanPage(data, view, lang)
+    page.sentence()
+    linked.undo_button(lang)
+    if page.missing():
+        return
+    page.controls()
+    page.areas()
+    page.overview()
+    page.table()
+    facilities.panel(data, view, lang)
+
+
+parts.part(state.MAIN, draw)
+filters.sidebar()

@@ -1,0 +1,79 @@
+"""What a visitor does and sees, in words that tests share."""
+
+import re
+import time
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Frame, Page, expect
+
+_TIMEOUT_MS = 60_000
+
+
+def open_map(page: Page, url: str) -> Frame:
+    """Open an address of the map page and wait until the map has painted."""
+    page.goto(url)
+    return map_frame(page)
+
+
+def map_frame(page: Page, *, timeout_s: float = 60) -> Frame:
+    """The frame that holds the map, once it has painted what it was told."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        for frame in page.frames[1:]:
+            if "streamlit_folium" in frame.url and frame.evaluate(
+                "() => Boolean(window.petasiaga && petasiaga.painted && petasiaga.painted.seq)"
+            ):
+                return frame
+        page.wait_for_timeout(50)
+    raise AssertionError(f"the map did not paint within {timeout_s} s")
+
+
+def painted(frame: Frame) -> int:
+    """How many times the map has painted a new state."""
+    return _painted(frame, "seq")
+
+
+def drawn(frame: Frame) -> int:
+    """How many incidents the map shows."""
+    return _painted(frame, "drawn")
+
+
+def _painted(frame: Frame, field: str) -> int:
+    # Null while a repaint is under way.
+    frame.wait_for_function("() => Boolean(petasiaga.painted)", timeout=_TIMEOUT_MS)
+    return int(frame.evaluate(f"() => petasiaga.painted.{field}"))
+
+
+def wait_for_repaint(frame: Frame, before: int) -> None:
+    """Wait until the map has painted a later state than `before`."""
+    frame.wait_for_function(
+        "(seq) => petasiaga.painted && petasiaga.painted.seq > seq", arg=before, timeout=_TIMEOUT_MS
+    )
+
+
+def pick(page: Page, frame: Frame, pill: str) -> None:
+    """Press a pill of the filter and wait until the map shows it."""
+    before = painted(frame)
+    page.get_by_role("button", name=pill, exact=False).first.click()
+    wait_for_repaint(frame, before)
+
+
+def query(page: Page) -> dict[str, str]:
+    """The address parameters now."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def sentence(page: Page) -> str:
+    """The sentence above the map that says what is shown."""
+    shown = page.locator("p", has_text=re.compile(r", .*: [\d.]+ (kejadian|incidents?)")).first
+    expect(shown).to_be_visible(timeout=_TIMEOUT_MS)
+    return shown.inner_text()
+
+
+def position(frame: Frame) -> tuple[float, float, float]:
+    """Latitude, longitude and zoom of the map."""
+    lat, lon, zoom = frame.evaluate(
+        "() => { const c = petasiaga.map.getCenter();"
+        " return [c.lat, c.lng, petasiaga.map.getZoom()]; }"
+    )
+    return float(lat), float(lon), float(zoom)
