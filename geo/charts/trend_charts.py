@@ -83,7 +83,7 @@ def series_chart(series: pd.DataFrame, step: str, measure: Measure, context: Con
         title=_(_SERIES_TITLES[step]).format(measure=_(measure.label)),
         sentence=_series_sentence(series, labels, shown, measure, context),
         table=_series_table(series, labels, shown, step, measure, context),
-        height=340,
+        height=360,
     )
 
 

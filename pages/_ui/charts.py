@@ -40,6 +40,15 @@ def _format_changed() -> None:
     st.session_state[_FORMAT] = st.session_state[_WIDGET] or FORMATS[0]
 
 
+@st.cache_resource(max_entries=200, show_spinner=False)
+def kept(key: tuple[object, ...], _make: Callable[[], Chart]) -> Chart:
+    """The chart that `_make` makes, once for all sessions; `key` says all that it depends on.
+
+    A chart is never changed, and building one costs Plotly some 50 ms.
+    """
+    return _make()
+
+
 def show(
     chart: Chart,
     key: str,

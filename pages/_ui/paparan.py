@@ -1,5 +1,7 @@
 """Page Paparan: the parts that it draws."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -18,7 +20,7 @@ from geo.charts.exposure_charts import areas_chart, region_chart, top_chart
 from geo.i18n import Language
 from geo.mapping.choropleth import ValueArea, value_classes
 from geo.store.snapshot import Snapshot
-from pages._ui import charts, contexts, exposed, linked, options, style, value_map
+from pages._ui import cache, charts, contexts, exposed, linked, options, style, value_map
 from pages._ui.parts import plain
 from pages._ui.state import View
 
@@ -113,9 +115,22 @@ class PaparanPage:
     def _key(self, name: str) -> str:
         return linked.key_of(name, self.data, self.view, self.hazard, self.level, self.lang.code)
 
+    def _chart_key(self, name: str) -> tuple[object, ...]:
+        """What a chart of this page depends on: not the period."""
+        whole = replace(self.chosen, start=None, end=None)
+        return (
+            name, self.data.version, cache.filter_key(whole), self.hazard, self.level,
+            self.lang.code, self.context.look.dark,
+        )  # fmt: skip
+
     def overview(self) -> None:
         """The region as a whole, and what is known about people."""
-        chart = region_chart(self.region, self.chosen.hazards, self.chosen.classes, self.context)
+        chart = charts.kept(
+            self._chart_key("region"),
+            lambda: region_chart(
+                self.region, self.chosen.hazards, self.chosen.classes, self.context
+            ),
+        )
         charts.show(chart, self._key("region"), self.lang, self.about)
         if not self.people.any_known:
             st.info(
@@ -136,7 +151,7 @@ class PaparanPage:
         top = top_areas(self.data.areas, found, people, self.mapped)
         if top.empty:
             return
-        chart = top_chart(top, self.context)
+        chart = charts.kept(self._chart_key("top"), lambda: top_chart(top, self.context))
         charts.show(chart, self._key("top"), self.lang, self.about, on_click=linked.area_clicked)
         st.caption(
             self.lang.gettext(
@@ -155,7 +170,10 @@ class PaparanPage:
                 self.top()
             else:
                 wide = wide_table(self.data.areas, self.found, self.people, self.hazard)
-                chart = areas_chart(wide, self.hazard, self.chosen.classes, self.context)
+                chart = charts.kept(
+                    self._chart_key("areas"),
+                    lambda: areas_chart(wide, self.hazard, self.chosen.classes, self.context),
+                )
                 charts.show(chart, self._key("areas"), self.lang, self.about,
                             on_click=linked.area_clicked)  # fmt: skip
 

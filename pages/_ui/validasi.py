@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.aggregate import day_of
 from geo.analysis.cube import compare_level, possible_levels
 from geo.analysis.periods import covered
 from geo.analysis.zone_validation import REPEATED
@@ -157,15 +156,16 @@ class ValidasiPage:
             {
                 _("Village"): review["name"],
                 _("District"): review["parent"],
-                _("Hazard"): [hazard_name(key, self.lang) for key in review["hazard"]],
+                _("Hazard"): self._hazards(review["hazard"]),
                 _("Outside"): review["outside"],
                 _("Nearest zone from (m)"): review["nearest_m"].astype(float).round(),
                 _("to (m)"): review["farthest_m"].astype(float).round(),
-                _("Last"): [
-                    self.lang.date(day_of(day), style="medium") for day in review["last_day"]
-                ],
+                _("Last"): _iso(review["last_day"]),
             }
         )
+
+    def _hazards(self, keys: pd.Series) -> pd.Series:
+        return keys.map({key: hazard_name(key, self.lang) for key in HAZARDS})
 
     def _all_outside(self, outside: pd.DataFrame) -> None:
         _ = self.lang.gettext
@@ -182,21 +182,16 @@ class ValidasiPage:
 
     def _outside_table(self, outside: pd.DataFrame) -> None:
         _ = self.lang.gettext
-        areas = self.data.areas
+        # All names at once: one at a time they take longer than the check.
+        names = dict(zip(self.data.areas.codes, self.data.areas.frame["name"], strict=True))
         ids = self.data.incidents["id"].to_numpy()
         table = pd.DataFrame(
             {
-                _("Record"): [int(ids[row]) for row in outside["row"]],
-                _("Date"): [day_of(day).isoformat() for day in outside["day"]],
-                _("Hazard"): [hazard_name(key, self.lang) for key in outside["hazard"]],
-                _("District"): [
-                    areas.name(code) if isinstance(code, str) and code in areas else ""
-                    for code in outside["district"]
-                ],
-                _("Village"): [
-                    areas.name(code) if isinstance(code, str) and code in areas else ""
-                    for code in outside["village"]
-                ],
+                _("Record"): ids[outside["row"].to_numpy(dtype=np.int64)],
+                _("Date"): _iso(outside["day"]),
+                _("Hazard"): self._hazards(outside["hazard"]),
+                _("District"): outside["district"].map(names).fillna(""),
+                _("Village"): outside["village"].map(names).fillna(""),
                 _("Nearest zone (m)"): outside["distance_m"].round(),
                 _("Longitude"): outside["lon"].round(5),
                 _("Latitude"): outside["lat"].round(5),
@@ -241,6 +236,11 @@ class ValidasiPage:
             has_unknown=bool(np.isnan(values).any()),
             note=_("Dots: villages to review, in the colour of their hazard."),
         )  # fmt: skip
+
+
+def _iso(days: pd.Series) -> list[str]:
+    """Day numbers as ISO dates, which sort as text."""
+    return list(days.to_numpy(dtype=np.int64).astype("datetime64[D]").astype(str))
 
 
 def _row_picked(key: str, codes: list[str]) -> None:

@@ -134,3 +134,16 @@ def test_totals_of_the_pages_agree(open_page) -> None:
     assert f"**{count} incidents**" in _words(app)
     assert f"{count} incidents" in _charts(app)[0]
     assert f"**{count} incidents**" in _words(open_page("validasi", **query))
+
+
+def test_validasi_lists_every_incident_outside(open_page) -> None:
+    app = open_page("validasi", lang="en", period="all")
+    app.session_state["t_outside"] = True
+    app.run()
+    _healthy(app)
+    outside = [frame for frame in app.dataframe if "Nearest zone (m)" in frame.value.columns]
+    listed = re.search(r"(\d+) incidents lie outside every zone", _words(app))
+    assert listed is not None
+    if outside:
+        assert len(outside[0].value) == int(listed[1])
+        assert (outside[0].value["Nearest zone (m)"] > 0).all()
