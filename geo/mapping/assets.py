@@ -25,6 +25,7 @@ SCRIPTS = (
     "ps-tools.js",
     "ps-controls.js",
     "ps-legend.js",
+    "ps-address.js",
     "ps-main.js",
 )
 STYLES = ("leaflet.css", "petasiaga-map.css")

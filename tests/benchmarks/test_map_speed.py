@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, Playwright
 
 from tests.benchmarks.stopwatch import (
     EMPTY_COUNTER,
@@ -26,8 +26,8 @@ from tests.benchmarks.stopwatch import (
     watch,
 )
 from tests.benchmarks.workspace import make_workspace
+from tests.conftest import CHROMIUM_ARGS
 from tests.e2e.app import AppServer, start_app
-from tests.e2e.conftest import CHROMIUM_ARGS
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.browser]
 
@@ -45,16 +45,15 @@ ORDER = (0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0, 4, 0, 1, 0, 2, 0)
 
 
 @pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Software WebGL, so that pydeck can draw on a machine without a graphics card.
-        args = [a for a in CHROMIUM_ARGS if a != "--disable-gpu"]
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path,
-            args=[*args, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
-        yield browser
-        browser.close()
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    # Software WebGL, so that pydeck can draw on a machine without a graphics card.
+    args = [a for a in CHROMIUM_ARGS if a != "--disable-gpu"]
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path,
+        args=[*args, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

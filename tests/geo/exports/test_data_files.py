@@ -185,30 +185,27 @@ def test_situation_report_for_word(content):
 
 
 @pytest.mark.browser
-def test_html_map_opens_without_network(store, content, tmp_path, chromium_path):
-    from playwright.sync_api import sync_playwright
-
+def test_html_map_opens_without_network(store, content, tmp_path, browser):
     path = tmp_path / "map.html"
     path.write_bytes(html_map(content, store.engine))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path)
-        page = browser.new_context(offline=True).new_page()
-        requests, problems = [], []
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text)
-                if message.type == "error" else None)  # fmt: skip
-        page.goto(path.as_uri())
-        page.wait_for_function("window.petasiagaMap")
-        shown = page.evaluate(
-            """(title) => { const {map} = petasiagaMap; let found = null;
-            map.eachLayer((l) => { if (l.options.symbol === 'triangle') found = l; });
-            found.openPopup(); return document.querySelector('.leaflet-popup h3').textContent; }""",
-            EVIL,
-        )
-        assert shown == EVIL
-        assert page.locator(".leaflet-popup img").count() == 0
-        assert page.locator("#panel input").count() == 3
-        browser.close()
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    requests, problems = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text)
+            if message.type == "error" else None)  # fmt: skip
+    page.goto(path.as_uri())
+    page.wait_for_function("window.petasiagaMap")
+    shown = page.evaluate(
+        """(title) => { const {map} = petasiagaMap; let found = null;
+        map.eachLayer((l) => { if (l.options.symbol === 'triangle') found = l; });
+        found.openPopup(); return document.querySelector('.leaflet-popup h3').textContent; }""",
+        EVIL,
+    )
+    assert shown == EVIL
+    assert page.locator(".leaflet-popup img").count() == 0
+    assert page.locator("#panel input").count() == 3
+    context.close()
     assert requests == [path.as_uri()]
     assert problems == []
