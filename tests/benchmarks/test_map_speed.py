@@ -45,8 +45,8 @@ ORDER = (0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0, 4, 0, 1, 0, 2, 0)
 
 
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    # Software WebGL, so that pydeck can draw on a machine without a graphics card.
+def webgl_browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """Software WebGL, so that pydeck can draw on a machine without a graphics card."""
     args = [a for a in CHROMIUM_ARGS if a != "--disable-gpu"]
     browser = playwright.chromium.launch(
         executable_path=chromium_path,
@@ -154,7 +154,7 @@ def test_filter_change_against_an_empty_map(servers, browser, zones, incidents, 
     assert median(ours.sizes) <= 10_000
 
 
-def test_filter_change_against_the_usual_ways(servers, browser):
+def test_filter_change_against_the_usual_ways(servers, browser, webgl_browser):
     zones, incidents = 2_000, 10_000
     with ExitStack() as stack:
         ours = enter(stack, browser, servers("ours", zones, incidents), OUR_PAGE)
@@ -167,7 +167,7 @@ def test_filter_change_against_the_usual_ways(servers, browser):
         for pill in RIVAL_PILLS[:2]:
             press(page, pill)()
             usual.append(_time_new_map(page))
-    with visit(browser, servers("deck", zones, incidents)) as (page, traffic):
+    with visit(webgl_browser, servers("deck", zones, incidents)) as (page, traffic):
         page.locator("canvas").first.wait_for(timeout=120_000)
         page.wait_for_timeout(8_000)
         deck = []
