@@ -25,7 +25,6 @@ SCRIPTS = (
     "ps-tools.js",
     "ps-controls.js",
     "ps-legend.js",
-    "ps-address.js",
     "ps-main.js",
 )
 STYLES = ("leaflet.css", "petasiaga-map.css")

@@ -1,7 +1,6 @@
 """The map page in a real browser: filter, address, drawing, questions, offline."""
 
 import re
-from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -73,22 +72,6 @@ def test_filter_stands_in_the_address_and_back_undoes_it(app: AppServer, page: P
     wait_for_repaint(frame, before)
     assert "hazard" not in query(page)
     assert drawn(frame) == everything
-
-
-def test_map_follows_the_address_before_python_answers(app: AppServer, page: Page):
-    frame = open_map(page, f"{app.url}/?region=63.03&from=2025-01-01&to=2025-12-31")
-    go = "(search) => history.pushState(history.state, '', search)"
-    before = painted(frame)
-    page.evaluate(go, "/?region=63.03&from=2025-01-01&to=2025-06-30&hazard=drought&class=high")
-    wait_for_repaint(frame, before)
-    state = frame.evaluate("() => petasiaga.state")
-    assert (state["hazards"], state["classes"]) == ([4], [3])
-    assert state["last_day"] == (date(2025, 6, 30) - date(1970, 1, 1)).days
-    # A region, a drawing or nonsense is for Python to say.
-    for search in ("/?region=35.05&hazard=flood", "/?region=63.03&hazard=nonsense"):
-        page.evaluate(go, search)
-        page.wait_for_timeout(200)
-        assert frame.evaluate("() => petasiaga.state.hazards") == [4]
 
 
 def test_choice_made_while_the_map_still_loads_is_not_lost(app: AppServer, page: Page):

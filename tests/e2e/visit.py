@@ -39,9 +39,11 @@ def drawn(frame: Frame) -> int:
 
 
 def _painted(frame: Frame, field: str) -> int:
-    # Null while a repaint is under way.
-    frame.wait_for_function("() => Boolean(petasiaga.painted)", timeout=_TIMEOUT_MS)
-    return int(frame.evaluate(f"() => petasiaga.painted.{field}"))
+    # Null while a repaint is under way; plus one, because the wait ends at the first true value.
+    found = frame.wait_for_function(
+        f"() => petasiaga.painted && petasiaga.painted.{field} + 1", timeout=_TIMEOUT_MS
+    )
+    return int(found.json_value()) - 1
 
 
 def wait_for_repaint(frame: Frame, before: int) -> None:

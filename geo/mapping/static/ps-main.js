@@ -19,7 +19,7 @@
     ps.begin();
     ps.state = state;
     if (state.drawing || !before || before.drawing) { ps.draft = null; }
-    if (first) { setUp(map); ps.catchUp(); ps.followAddress(pageWindow()); }
+    if (first) { setUp(map); ps.catchUp(); }
     map.getContainer().classList.toggle('ps-dark', state.dark);
     wantConfig();
     place(first, before);
