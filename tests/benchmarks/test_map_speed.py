@@ -92,7 +92,8 @@ def visit(browser: Browser, server: AppServer, path: str = "/") -> Iterator[tupl
 
 
 def press(page: Page, name: str) -> Callable[[], None]:
-    return lambda: page.get_by_role("button", name=name).first.click()
+    # The usual way keeps its page busy for longer than Playwright waits by itself.
+    return lambda: page.get_by_role("button", name=name).first.click(timeout=300_000)
 
 
 @dataclass
