@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.address import PointQuestion
-from geo.aggregate import KeyFigure, incident_rows, key_figures
+from geo.aggregate import KeyFigure, incident_rows, key_figures, zone_rows
 from geo.bundled import Progress, ready_store
 from geo.catalogue import HAZARD_KEYS
 from geo.filters import HazardFilter
@@ -126,13 +126,8 @@ def _summary(version: int, key: FilterKey, _data: Snapshot, _chosen: HazardFilte
 @st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _zone_marks(version: int, areas: tuple[str, ...], _data: Snapshot) -> tuple[bool, bool]:
     """(whether any zone of the areas is sample data, whether there are zones at all)."""
-    inside = np.ones(len(_data.zones), dtype=bool)
-    if areas:
-        ranks = _data.zones["area"].to_numpy()
-        inside = np.zeros(len(ranks), dtype=bool)
-        for first, end in map(_data.areas.range_of, areas):
-            inside |= (ranks >= first) & (ranks < end)
-    return bool(_data.zones["is_sample"].to_numpy()[inside].any()), bool(inside.any())
+    inside = zone_rows(_data, HazardFilter(areas=areas))
+    return bool(_data.zones["is_sample"].to_numpy()[inside].any()), bool(len(inside))
 
 
 @st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)

@@ -108,8 +108,8 @@ def read(data: Snapshot) -> View:
 def write(view: View, *redrawn: str) -> None:
     """Make the address say `view`: one change of the query, so one step of the Back button.
 
-    For widget callbacks, as their last call: it ends by redrawing the map with the
-    links (which carry the address) and the `redrawn` parts of the sidebar.
+    For widget callbacks, as their last call: it ends by redrawing the map and
+    the `redrawn` parts of the sidebar.
     """
     query = st.query_params.to_dict()
     old = read(cache.snapshot())
