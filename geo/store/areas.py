@@ -146,7 +146,8 @@ class AreaIndex:
 
     @cached_property
     def _bounds(self) -> npt.NDArray[np.float64]:
-        return shapely.bounds(self._geometries)
+        bounds: npt.NDArray[np.float64] = shapely.bounds(self._geometries)
+        return bounds
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
