@@ -18,7 +18,7 @@ from geo.i18n import N_
 from geo.settings import Settings, load_settings
 from geo.store.engine import bump_data_version, data_version, workspace_lock
 from geo.store.store import Store
-from geo.store.tables import AREAS, INCIDENTS, KINDS, ZONES
+from geo.store.tables import AREAS, INCIDENTS, ZONES
 from geo.store.writes import (
     NewDataset,
     RowCounts,
@@ -110,7 +110,6 @@ _STEPS: tuple[tuple[str, str, Callable[[sa.Connection, int, Any], int]], ...] = 
     (ZONES, N_("Storing the sample hazard zones …"), insert_zones),
     (INCIDENTS, N_("Storing the sample incidents …"), insert_incidents),
 )
-assert tuple(kind for kind, *_ in _STEPS) == KINDS
 
 
 def _dataset(kind: str, file: Path, provenance: dict[str, Any]) -> NewDataset:

@@ -4,9 +4,9 @@ Geometries are WKB (EPSG:4326) in a binary column: SQLite needs no extension, an
 the same bytes with ST_GeomFromWKB, so an index on that expression is all it adds. The bounding
 box stands beside it in plain columns.
 
-Nothing is overwritten by an import: areas that a newer dataset replaces are marked
+Nothing is overwritten by an import: areas and incidents that a newer dataset replaces are marked
 `superseded_by`, sample data are hidden where `coverage` says that real data exist, and both
-come back when the dataset is removed.
+come back when the import is undone. An undone import keeps its row in `datasets` as history.
 """
 
 from typing import Any
@@ -26,8 +26,7 @@ metadata = sa.MetaData(
     }
 )
 
-AREAS, ZONES, INCIDENTS = "areas", "zones", "incidents"
-KINDS = (AREAS, ZONES, INCIDENTS)
+AREAS, ZONES, INCIDENTS, REFERENCE = "areas", "zones", "incidents", "reference"
 
 
 class Geometry(TypeDecorator[Any]):
@@ -72,6 +71,13 @@ datasets = sa.Table(
     sa.Column("rows_repaired", sa.Integer, nullable=False, default=0),
     sa.Column("rows_set_aside", sa.Integer, nullable=False, default=0),
     sa.Column("rows_duplicate", sa.Integer, nullable=False, default=0),
+    sa.Column("imported_by", sa.Text, nullable=False, default="", server_default=""),
+    # When the import was taken back; its records are gone then, this row stays as history.
+    sa.Column("undone_at", sa.DateTime(timezone=True)),
+    # How a reference layer is drawn: {"icon": "school", "color": "#1D4ED8"}.
+    sa.Column("style", sa.JSON(none_as_null=True)),
+    # The problems of single rows as JSON, so that the report can be read again later.
+    sa.Column("problems", sa.JSON(none_as_null=True)),
 )
 
 #: Regencies in which a real (not sample) dataset has records; hides sample data of its kind.
@@ -157,8 +163,40 @@ incidents = sa.Table(
     *(_incident_column(column) for column in INCIDENT_COLUMNS),
     # What the import changed on this record, as readable notes (JSON list).
     sa.Column("repairs", sa.JSON(none_as_null=True)),
+    sa.Column("superseded_by", sa.ForeignKey("datasets.id", ondelete="SET NULL"), index=True),
     sa.Index("ix_incidents_occurred_on", "occurred_on"),
     sa.Index("ix_incidents_regency_code", "regency_code"),
+)
+
+#: Features of reference layers (evacuation sites, hospitals, roads, …): points, lines or polygons.
+reference_features = sa.Table(
+    "reference_features",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column(
+        "dataset_id", sa.ForeignKey("datasets.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("name", sa.Text, nullable=False, default=""),
+    # The file's other columns as text, for the popup: {"kapasitas": "200"}.
+    sa.Column("attributes", sa.JSON(none_as_null=True)),
+    # A point inside (of a point: itself), and the most specific area that holds it.
+    sa.Column("lon", sa.Float, nullable=False),
+    sa.Column("lat", sa.Float, nullable=False),
+    sa.Column("regency_code", sa.String(5), index=True),
+    sa.Column("district_code", sa.String(8)),
+    sa.Column("village_code", sa.String(13)),
+    sa.Column("geometry", Geometry, nullable=False),
+)
+
+#: How a planner matched the columns of a file, for the next file with the same headers.
+column_mappings = sa.Table(
+    "column_mappings",
+    metadata,
+    # SHA-256 of the kind and the headers in plain form.
+    sa.Column("shape", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("mapping", sa.JSON, nullable=False),
+    sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
 )
 
 #: Single values of the store itself, such as the data version.

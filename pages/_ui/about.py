@@ -8,10 +8,11 @@ from geo.catalogue import HAZARDS
 from geo.i18n import N_, Language
 from geo.settings import SETTINGS, Settings
 from geo.store.snapshot import Snapshot
-from geo.store.tables import AREAS, INCIDENTS, ZONES
+from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui import filters, parts, style
 
-_KINDS = {AREAS: N_("Areas"), ZONES: N_("Hazard zones"), INCIDENTS: N_("Incidents")}
+_KINDS = {AREAS: N_("Areas"), ZONES: N_("Hazard zones"), INCIDENTS: N_("Incidents"),
+          REFERENCE: N_("Reference layer")}  # fmt: skip
 
 
 def show(data: Snapshot, settings: Settings, lang: Language) -> None:
