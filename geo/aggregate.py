@@ -136,6 +136,24 @@ def incident_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
     return rows
 
 
+def reference_rows(snapshot: Snapshot, chosen: HazardFilter, dataset: int) -> Rows:
+    """Row positions in `snapshot.reference` of one layer in the filter's areas and drawn area.
+
+    A line or an outline lies where a point on it lies. Hazards and period do not limit a layer.
+    """
+    frame = snapshot.reference
+    taken = frame["dataset"].to_numpy() == dataset
+    if chosen.areas:
+        ranges = [snapshot.areas.range_of(code) for code in chosen.areas]
+        taken &= _in_ranges(frame["area"].to_numpy(), ranges)
+    rows = np.flatnonzero(taken)
+    if chosen.drawing is not None:
+        points = shapely.point_on_surface(frame.geometry.to_numpy()[rows])
+        x, y = to_unit_mercator(shapely.get_x(points), shapely.get_y(points))
+        rows = rows[inside_ring(x, y, chosen.drawing)]
+    return rows
+
+
 def zone_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
     """Row positions in `snapshot.zones` of the filter's hazards and classes that reach into its
     areas and its drawn area.

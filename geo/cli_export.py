@@ -9,7 +9,10 @@ from urllib.parse import parse_qsl
 import click
 import sqlalchemy as sa
 
+from geo.archive import export_everything
+from geo.archive.export import ArchiveFormat
 from geo.bundled import ready_store
+from geo.cli_common import printer, write_file
 from geo.errors import PetaSiagaError
 from geo.exports.atlas import (
     DIVISIONS,
@@ -53,6 +56,7 @@ def export_group(lang: Language) -> click.Group:
     group.add_command(_bundle_command(lang))
     group.add_command(_atlas_command(lang))
     group.add_command(_report_command(lang))
+    group.add_command(_everything_command(lang))
     return group
 
 
@@ -118,7 +122,7 @@ def _data_command(lang: Language) -> click.Command:
 def _bundle_command(lang: Language) -> click.Command:
     def bundle(**values: Any) -> None:
         store, chosen, options = _asked(values)
-        made = make_bundle(store.snapshot(), chosen, options, store.engine, _teller(lang))
+        made = make_bundle(store.snapshot(), chosen, options, store.engine, printer(lang))
         _write(lang, Path(values["out"]), made)
 
     return click.Command(
@@ -182,13 +186,31 @@ def _report_command(lang: Language) -> click.Command:
     )
 
 
-def _teller(lang: Language) -> Callable[[float, str], None]:
-    """Progress on standard error, so that standard output holds the file's name alone."""
+def _everything_command(lang: Language) -> click.Command:
+    _ = lang.gettext
 
-    def tell(fraction: float, message: str) -> None:
-        click.echo(f"{lang.percent(fraction):>5}  {lang.gettext(message)}", err=True)
+    def everything(out: str, kind: ArchiveFormat | None) -> None:
+        store = ready_store(load_settings(), printer(lang))
+        click.echo(str(export_everything(store, Path(out), kind, printer(lang))))
 
-    return tell
+    return click.Command(
+        "everything",
+        callback=_guarded(lang, everything),
+        help=_("Write the whole store as a backup that “petasiaga restore” reads back."),
+        params=[
+            click.Option(
+                ["--out"],
+                required=True,
+                type=click.Path(),
+                help=_("File (.gpkg, .zip) or new folder to write; an existing file is replaced."),
+            ),
+            click.Option(
+                ["--format", "kind"],
+                type=click.Choice(get_args(ArchiveFormat)),
+                help=_("One GeoPackage, or a folder or zip of CSV files; else by the ending."),
+            ),
+        ],
+    )
 
 
 def _query(lang: Language) -> click.Option:
@@ -212,8 +234,8 @@ def _out(lang: Language) -> click.Option:
 
 def _sheet_options(lang: Language) -> list[click.Parameter]:
     _ = lang.gettext
-    elements = ("zones", "neighbours", "labels", "header", "legend", "inset", "north", "scale_bar",
-                "key_figures", "sources", "signatures", "qr")  # fmt: skip
+    elements = ("zones", "neighbours", "reference", "labels", "header", "legend", "inset", "north",
+                "scale_bar", "key_figures", "sources", "signatures", "qr")  # fmt: skip
     return [
         click.Option(["--template"], type=click.Path(exists=True, dir_okay=False),
                      help=_("JSON file with options, as saved on the page Export.")),
@@ -287,12 +309,7 @@ def sheet_options(values: dict[str, Any], language: str) -> SheetOptions:
 
 
 def _write(lang: Language, path: Path, data: bytes, notes: tuple[str, ...] = ()) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as err:
-        raise ExportRefused(
-            N_("{file} cannot be written ({reason})."), file=str(path), reason=err.strerror or err
-        ) from err
+    write_file(path, data)
     for note in notes:
         click.echo(note, err=True)
     click.echo(str(path))

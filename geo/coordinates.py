@@ -64,10 +64,7 @@ def parse_coordinate(text: str) -> tuple[float, float]:
     Without letters the latitude comes first, unless only the other order lies in Indonesia.
     Raises `InvalidCoordinate` naming what was typed. A missing minus sign is not guessed.
     """
-    clean = text.translate(_SAME_SIGN).upper().replace("''", '"')
-    clean = _LABELS.sub("", " ".join(clean.split()).strip(" ,;"))
-    first, second = _read_pair(clean, text)
-    lat, lon = _in_order(first, second)
+    lat, lon = _in_order(*read_pair(text))
     west, south, east, north = INDONESIA_BOUNDS
     if not (south <= lat <= north and west <= lon <= east):
         raise InvalidCoordinate(
@@ -80,9 +77,12 @@ def parse_coordinate(text: str) -> tuple[float, float]:
     return lat, lon
 
 
-def _read_pair(
-    clean: str, typed: str
-) -> tuple[tuple[Axis | None, float], tuple[Axis | None, float]]:
+def read_pair(typed: str) -> tuple[tuple[Axis | None, float], tuple[Axis | None, float]]:
+    """Two numbers as typed, each with the axis that its letter names; anywhere on earth.
+
+    Raises `InvalidCoordinate` naming what was typed.
+    """
+    clean = _clean(typed)
     for lettered in (_LETTERED, _LETTER_FIRST):
         parts = list(_consecutive(lettered, clean))
         if len(parts) == 2:
@@ -95,6 +95,27 @@ def _read_pair(
         if found:
             return (None, _degrees(found[1], typed)), (None, _degrees(found[2], typed))
     raise _unreadable(typed)
+
+
+def read_degrees(typed: str) -> tuple[Axis | None, float]:
+    """One number in degrees, minutes and seconds, with the axis that its letter names.
+
+    Raises `InvalidCoordinate` naming what was typed.
+    """
+    clean = _clean(typed)
+    for lettered in (_LETTERED, _LETTER_FIRST):
+        if parts := list(_consecutive(lettered, clean)):
+            if len(parts) == 1:
+                return _with_letter(*parts[0], typed)
+            raise _unreadable(typed)
+    if re.fullmatch(rf"{_MARKED}|{_SPACED}", clean):
+        return None, _degrees(clean, typed)
+    raise _unreadable(typed)
+
+
+def _clean(typed: str) -> str:
+    same = typed.translate(_SAME_SIGN).upper().replace("''", '"')
+    return _LABELS.sub("", " ".join(same.split()).strip(" ,;"))
 
 
 def _consecutive(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:

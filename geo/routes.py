@@ -24,7 +24,7 @@ from geo.mapping.assets import asset_payload, assets_hash
 from geo.mapping.browser_config import browser_config
 from geo.mapping.mapdata import MapData, map_data
 from geo.mapping.payload import Payload, pack_json
-from geo.mapping.popups import incident_popup, place_popup
+from geo.mapping.popups import feature_popup, incident_popup, place_popup
 from geo.settings import Settings
 from geo.store.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 #: Asked again each time, answered with 304 while it is the same.
 _ASK_AGAIN = "no-cache"
 _WHOLE_NUMBER = re.compile(r"\d{1,9}")
-_MAX_LIST = 32
+_MAX_LIST = 200
 
 
 class DataSource(Protocol):
@@ -121,6 +121,12 @@ def incident_columns(request: Request) -> Response:
 
 
 @answer_errors
+def reference_shapes(request: Request) -> Response:
+    """The shapes of all reference layers; see geo.mapping.reference_shapes."""
+    return _send(request, _data(request).reference(), _FOR_GOOD)
+
+
+@answer_errors
 def zone_tile(request: Request) -> Response:
     """One tile of zones; see geo.mapping.zone_tiles."""
     data = _data(request)
@@ -148,9 +154,19 @@ def incident(request: Request) -> Response:
 
 
 @answer_errors
+def feature(request: Request) -> Response:
+    """What a click on a feature of a reference layer tells."""
+    data = _data(request)
+    row = _whole(request.path_params["row"], "row")
+    told = feature_popup(data.snapshot, row, _language(request), open_source().engine)
+    return _send(request, pack_json(told), _ASK_AGAIN)
+
+
+@answer_errors
 def place(request: Request) -> Response:
     """What a click anywhere else tells."""
     data = _data(request)
+    source = open_source()
     told = place_popup(
         data.snapshot,
         _degrees(request, "lon", 180.0),
@@ -158,6 +174,8 @@ def place(request: Request) -> Response:
         _language(request),
         hazards=_numbers(request, "hazards", range(len(HAZARD_KEYS))),
         classes=_numbers(request, "classes", [c.rank for c in CLASSES.values()]),
+        layers=_numbers(request, "layers", data.snapshot.reference["dataset"].unique().tolist()),
+        engine=source.engine,
     )
     return _send(request, pack_json(told), _ASK_AGAIN)
 
@@ -167,9 +185,11 @@ ROUTES: list[Route] = [
     Route("/api/assets/{hash}/{name}", asset),
     Route("/api/map/{data}/{lang}/config.json", config),
     Route("/api/incidents/{data}.bin", incident_columns),
+    Route("/api/reference/{data}.json", reference_shapes),
     Route("/api/zones/{data}/{z}/{x}/{y}.bin", zone_tile),
     Route("/api/areas/{data}/{code}/{level}.json", area_shapes),
     Route("/api/incident/{data}/{row}", incident),
+    Route("/api/feature/{data}/{row}", feature),
     Route("/api/at/{data}", place),
 ]
 

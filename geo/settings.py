@@ -7,7 +7,7 @@ default. A test fails when a setting is not described in the README.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -32,11 +32,32 @@ class Setting:
         return f"PETASIAGA_{self.name.upper()}"
 
 
+def _limit(default: int, help: str) -> int:
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may hold at most; each field is the setting of the same name."""
+
+    max_file_mb: int = _limit(512, N_("Largest file that is imported, in MB."))
+    max_expanded_mb: int = _limit(2048, N_("Most that an archive or workbook unpacks to, in MB."))
+    max_members: int = _limit(1_000, N_("Most files in one archive."))
+    max_rows: int = _limit(2_000_000, N_("Most rows of one table."))
+    max_columns: int = _limit(500, N_("Most columns of one table."))
+    max_cells: int = _limit(30_000_000, N_("Most rows times columns of one table."))
+    max_cell_chars: int = _limit(100_000, N_("Most characters in one cell of a table."))
+    max_features: int = _limit(2_000_000, N_("Most features of one vector file."))
+    max_vertices: int = _limit(1_000_000, N_("Most vertices of one feature."))
+    max_pixels: int = _limit(100_000_000, N_("Most pixels of one raster."))
+
+
 SETTINGS = (
     Setting("workspace", "", N_("Folder that holds the store, its cache and petasiaga.toml.")),
     Setting("region", "63.03", N_("Kemendagri code of the home kabupaten that opens first.")),
     Setting("database_url", "", N_("SQLAlchemy URL of the store; empty: SQLite in the workspace.")),
     Setting("language", DEFAULT_LANGUAGE, N_("Language where a browser names none: id or en.")),
+    *(Setting(f.name, str(f.default), f.metadata["help"]) for f in fields(Limits)),
 )
 
 
@@ -48,6 +69,7 @@ class Settings:
     region: str
     database_url: str
     language: str
+    limits: Limits = Limits()
 
     @property
     def cache_dir(self) -> Path:
@@ -82,8 +104,20 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         )
     url = values["database_url"] or f"sqlite:///{(workspace / 'petasiaga.sqlite').as_posix()}"
     return Settings(
-        workspace=workspace, region=values["region"], database_url=url, language=values["language"]
+        workspace=workspace,
+        region=values["region"],
+        database_url=url,
+        language=values["language"],
+        limits=Limits(**{f.name: _whole_number(f.name, values[f.name]) for f in fields(Limits)}),
     )
+
+
+def _whole_number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise InvalidSetting(
+            N_("Setting {name} is {value!r}; give a whole number above 0."), name=name, value=text
+        )
+    return int(text)
 
 
 def _default_workspace() -> Path:

@@ -22,7 +22,7 @@ from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.errors import PetaSiagaError
 from geo.filters import HazardFilter
 from geo.i18n import N_, Language
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS, LOCATION_ACCURACIES, Column
+from geo.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
 from geo.store.tables import datasets, incidents
@@ -41,14 +41,6 @@ DEFAULT_COLUMNS: tuple[str, ...] = (
 _AREA_COLUMNS = ("regency_code", "district_code", "village_code")
 _CHUNK = 5_000
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-ACCURACY_NAMES: dict[str, str] = {
-    "gps": N_("Measured with GPS"),
-    "village": N_("Centre of the village"),
-    "district": N_("Centre of the district"),
-    "approximate": N_("Approximate"),
-}
-assert set(ACCURACY_NAMES) == set(LOCATION_ACCURACIES)
 
 
 def newest_first(rows: Rows) -> Rows:

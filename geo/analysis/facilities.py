@@ -1,62 +1,44 @@
-"""Points of a file (schools, clinics, bridges …) against the hazard zones."""
+"""Points (schools, clinics, bridges …) of a stored layer or of a file, against the hazard zones."""
 
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.aggregate import reference_rows
 from geo.analysis.point_join import highest_class_at
 from geo.analysis.zone_layer import ZoneLayer
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.crs import WGS84
-from geo.errors import SourceRefused
-from geo.i18n import N_
-from geo.schema import COLUMNS_BY_NAME
-from geo.sources.files import Format, open_source
+from geo.filters import HazardFilter
+from geo.sources.files import open_source
+from geo.sources.reference import ReferenceOptions, read_reference
 from geo.sources.report import Report
-from geo.sources.table import read_table
-from geo.sources.vector import read_vector
 from geo.store.areas import AreaIndex
-
-#: Headings under which files carry the name of a place.
-_NAME_COLUMNS = ("name", "nama", "nama_fasilitas", "facility", "fasilitas", "label")
+from geo.store.snapshot import Snapshot
 
 
 def read_points(path: Path) -> gpd.GeoDataFrame:
-    """Points of a GeoJSON, GeoPackage, zipped shapefile, KML or CSV: columns name and geometry.
+    """Points of a vector file or a table with coordinates: columns name and geometry.
 
     Lines and polygons are taken by a point on them. EPSG:4326. Raises `SourceRefused`.
     """
     with open_source(path) as source:
-        if source.format is Format.CSV:
-            table = read_table(source, Report())
-            lon, lat = (_numbers(table, name, source.name) for name in ("lon", "lat"))
-            geometry = shapely.points(lon, lat)
-        else:
-            table = read_vector(source, Report())
-            geometry = shapely.point_on_surface(table.geometry.to_numpy())
-    named = {str(c).strip().lower(): c for c in table.columns}
-    column = next((named[name] for name in _NAME_COLUMNS if name in named), None)
-    names = [""] * len(table) if column is None else table[column].fillna("").astype(str).tolist()
-    frame = gpd.GeoDataFrame({"name": names}, geometry=geometry, crs=WGS84)
-    return frame[~(frame.geometry.is_empty | frame.geometry.isna())].reset_index(drop=True)
+        return _points(read_reference(source, Report(), ReferenceOptions()))
 
 
-def _numbers(table: pd.DataFrame, name: str, file: str) -> npt.NDArray[np.float64]:
-    known = (name, *COLUMNS_BY_NAME[name].aliases)
-    named = {str(c).strip().lower(): c for c in table.columns}
-    column = next((named[alias] for alias in known if alias in named), None)
-    if column is None:
-        raise SourceRefused(
-            N_("{file} has no column {name}; name the coordinates lon and lat, in degrees."),
-            file=file,
-            name=name,
-        )
-    text = table[column].astype(str).str.replace(",", ".", regex=False)
-    return pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64)
+def stored_points(snapshot: Snapshot, chosen: HazardFilter, dataset: int) -> gpd.GeoDataFrame:
+    """Points of a stored reference layer in the filter's areas, as `read_points` gives them."""
+    return _points(snapshot.reference.iloc[reference_rows(snapshot, chosen, dataset)])
+
+
+def _points(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {"name": frame["name"].to_numpy()},
+        geometry=shapely.point_on_surface(frame.geometry.to_numpy()),
+        crs=WGS84,
+    )
 
 
 def points_in_zones(

@@ -35,25 +35,31 @@ class Hazard:
 _ALL = (
     Hazard(
         "flood", N_("Flood"), "101", "#0072B2", "circle",
-        ("banjir", "banjir bandang", "banjir genangan", "genangan", "banjir luapan", "1010"),
+        ("banjir", "banjir bandang", "banjir genangan", "genangan", "banjir luapan",
+         "banjir rendaman",
+         "banjir kiriman", "banjir lahar", "flash flood", "air bah", "1010"),
     ),
     Hazard(
         "landslide", N_("Landslide"), "102", "#8C510A", "triangle",
-        ("tanah longsor", "longsor", "gerakan tanah", "mass movement", "mudslide", "rockfall"),
+        ("tanah longsor", "longsor", "gerakan tanah", "tanah gerak", "pergerakan tanah",
+         "tebing longsor", "longsoran", "mass movement", "mudslide", "rockfall"),
     ),
     Hazard(
         "wildfire", N_("Forest and land fire"), "107", "#D55E00", "square",
         ("karhutla", "kebakaran hutan dan lahan", "kebakaran hutan", "kebakaran lahan",
-         "forest fire", "land fire"),
+         "forest fire", "land fire", "kebakaran hutan/lahan", "kebakaran gambut",
+         "kebakaran hutan & lahan"),
     ),
     Hazard(
         "whirlwind", N_("Whirlwind / extreme weather"), "105", "#7B3294", "diamond",
         ("puting beliung", "angin puting beliung", "cuaca ekstrem", "angin kencang",
-         "cuaca ekstrim", "angin topan", "extreme weather", "tornado"),
+         "cuaca ekstrim", "angin topan", "angin ribut", "badai", "hujan es", "apb",
+         "angin kencang / puting beliung", "hujan angin", "extreme weather", "tornado"),
     ),
     Hazard(
         "drought", N_("Drought"), "106", "#B8860B", "inverted_triangle",
-        ("kekeringan", "krisis air bersih", "kekurangan air bersih", "clean-water shortage"),
+        ("kekeringan", "krisis air bersih", "kekurangan air bersih", "kemarau panjang",
+         "clean-water shortage"),
     ),
     Hazard(
         "tidal_flood", N_("Tidal flood and coastal abrasion"), "104", "#009E73", "pentagon",
@@ -63,7 +69,7 @@ _ALL = (
     ),
     Hazard(
         "earthquake", N_("Earthquake"), "108", "#4D4D4D", "cross",
-        ("gempabumi", "gempa bumi", "gempa"), primary=False,
+        ("gempabumi", "gempa bumi", "gempa", "gempa tektonik"), primary=False,
     ),
     Hazard(
         "tsunami", N_("Tsunami"), "109", "#1B2A6B", "x",

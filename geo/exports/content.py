@@ -11,7 +11,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.aggregate import KeyFigure, Rows, incident_rows, key_figures, zone_rows
+from geo.aggregate import (
+    KeyFigure,
+    Rows,
+    incident_rows,
+    key_figures,
+    reference_rows,
+    zone_rows,
+)
 from geo.catalogue import (
     CLASS_KEYS,
     HAZARD_KEYS,
@@ -108,20 +115,29 @@ class SheetContent:
         return tuple(CLASS_KEYS[rank - 1] for rank in found[::-1])
 
     @cached_property
+    def layers(self) -> Mapping[int, Rows]:
+        """Rows of `snapshot.reference` in the chosen areas, by layer; empty layers are left out."""
+        if not self.options.reference:
+            return MappingProxyType({})
+        numbers = self.snapshot.reference["dataset"].unique().tolist()
+        found = {n: reference_rows(self.snapshot, self.chosen, n) for n in numbers}
+        return MappingProxyType({n: rows for n, rows in found.items() if len(rows)})
+
+    @cached_property
     def figures(self) -> list[KeyFigure]:
         """The headline figures."""
         return key_figures(self.snapshot, self.chosen, self.rows)
 
     @cached_property
     def datasets(self) -> pd.DataFrame:
-        """Provenance of every layer on the sheet: zones, incidents, then areas."""
+        """Provenance of every layer on the sheet: zones, incidents, areas, then others."""
         snapshot = self.snapshot
         used = [
             snapshot.zones["dataset"].to_numpy()[self.zones],
             snapshot.incidents["dataset"].to_numpy()[self.rows],
             self._area_datasets,
         ]
-        numbers = [int(n) for part in used for n in np.unique(part)]
+        numbers = [*(int(n) for part in used for n in np.unique(part)), *self.layers]
         return snapshot.datasets.reindex([n for n in numbers if n in snapshot.datasets.index])
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from geo.exports.incidents_layer import (
 )
 from geo.exports.ink import CAP, INK, MUTED, Ink, line_height, wrap
 from geo.exports.paper import POINTS_PER_MM, Box
+from geo.exports.reference_layer import draw_sign
 from geo.exports.styles import (
     CHILD_LINE,
     NEIGHBOUR_FILL,
@@ -112,6 +114,7 @@ def make_legend(
         *_hazard_entries(content, unit),
         *_graduated_entries(content, graduated),
         *_density_entries(content, density),
+        *_reference_entries(content, unit),
         *_boundary_entries(content, base, unit),
         *_notes(content, graduated),
     ]
@@ -191,6 +194,16 @@ def _graduated_entries(content: SheetContent, found: Graduated | None) -> list[E
         entries.append(
             Entry(content.lang.number(count), _circle_sign(radius), lines=max(1.0, radius / 1.2))
         )
+    return entries
+
+
+def _reference_entries(content: SheetContent, unit: float) -> list[Entry]:
+    if not content.layers:
+        return []
+    entries = [Entry(content.lang.gettext("Reference layers"), heading=True)]
+    for dataset in content.layers:
+        sign = partial(draw_sign, content=content, dataset=dataset, unit=unit)
+        entries.append(Entry(str(content.snapshot.datasets.loc[dataset, "title"]), sign))
     return entries
 
 

@@ -21,12 +21,13 @@ from geo.exports.panel import Block, SignatureBlock, TextBlock, Type, draw_headi
 from geo.exports.paper import Box
 from geo.exports.projection import MapFrame
 from geo.i18n import N_, Language
-from geo.store.tables import AREAS, INCIDENTS, ZONES
+from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 
 KIND_NAMES = {
     ZONES: N_("Hazard zones"),
     INCIDENTS: N_("Incidents"),
     AREAS: N_("Area boundaries"),
+    REFERENCE: N_("Reference layer"),
 }
 
 

@@ -60,6 +60,8 @@ class SheetOptions:
     clip: bool = True
     zones: bool = True
     neighbours: bool = True
+    #: Reference layers: evacuation sites, roads and the like.
+    reference: bool = True
     labels: bool = True
     header: bool = True
     legend: bool = True

@@ -43,6 +43,7 @@ from geo.exports.options import SheetOptions
 from geo.exports.panel import Block, Type, column_height, split_columns
 from geo.exports.paper import Box, Paper, paper
 from geo.exports.projection import MapFrame, fit_frame, projection_for
+from geo.exports.reference_layer import draw_reference
 from geo.exports.shapes import compound_path, draw, on_paper
 from geo.exports.table_page import draw_table_pages
 from geo.exports.zones_layer import draw_zones
@@ -249,6 +250,7 @@ def _draw_map(
         clip = base.clip_region if options.clip else base.clip_frame
         draw_zones(ink, content, frame, clip, unit)
     draw_borders(ink, base, unit)
+    draw_reference(ink, content, frame, base.clip_frame, unit)
     if content.chosen.drawing is not None:
         _draw_drawing(ink, content, frame, base, unit)
     notes: list[str] = []

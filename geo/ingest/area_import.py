@@ -1,5 +1,6 @@
 """Import administrative areas: newer boundaries replace the current ones of the same code."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -36,6 +37,7 @@ def import_areas(
     *,
     dry_run: bool = False,
     progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> ImportSummary:
     """Import boundaries; those of kecamatan and kabupaten are made from villages where possible.
 
@@ -50,7 +52,14 @@ def import_areas(
         store=_store,
     )
     return run_import(
-        store, path, job, about or About(), layer=options.layer, dry_run=dry_run, progress=progress
+        store,
+        path,
+        job,
+        about or About(),
+        layer=options.layer,
+        dry_run=dry_run,
+        progress=progress,
+        cancelled=cancelled,
     )
 
 

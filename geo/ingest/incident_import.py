@@ -1,29 +1,28 @@
 """Import incidents: place them, make their times local, leave out what is there already."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geo.i18n import N_
-from geo.ingest.duplicates import already_stored, repeated_in_file
-from geo.ingest.places import (
-    ABROAD_DEG,
-    COAST_DEG,
-    CODE_COLUMNS,
-    Places,
-    codes_frame,
-    is_inside,
-)
+from geo.ingest.duplicates import without_duplicates
+from geo.ingest.given_areas import GivenAreas, ask_areas, given_areas
+from geo.ingest.local_times import to_local_times
+from geo.ingest.places import ABROAD_DEG, COAST_DEG, Places, codes_frame, is_inside
+from geo.ingest.positions import settle_positions
 from geo.ingest.summary import ImportSummary
 from geo.ingest.transaction import About, Job, Progress, Work, run_import
-from geo.sources.incidents import AT_UTC, REPORTED_AT_UTC, IncidentOptions, read_incidents
+from geo.sources.incident_places import DECIMALS, PLACE_HELPERS, WORDS, position_column
+from geo.sources.incidents import IncidentOptions, read_incidents
 from geo.sources.names import find_hazard
-from geo.sources.report import Fate, note
+from geo.sources.report import Fate, note, short
+from geo.sources.values import is_unknown
 from geo.store.store import Store
 from geo.store.tables import INCIDENTS
-from geo.store.writes import insert_coverage, insert_incidents
+from geo.store.writes import insert_coverage, insert_incidents, supersede_incidents
 
 # What happens on land; an earthquake far out at sea is Indonesia's all the same.
 _ON_LAND = frozenset({"flood", "landslide", "wildfire", "whirlwind", "drought", "volcano"})
@@ -37,6 +36,7 @@ def import_incidents(
     *,
     dry_run: bool = False,
     progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> ImportSummary:
     """Import a file of incidents; each gets its area by its codes, else by its location.
 
@@ -46,114 +46,165 @@ def import_incidents(
     job: Job[pd.DataFrame] = Job(
         kind=INCIDENTS,
         read=lambda source, report: read_incidents(source, report, options),
-        store=_store,
+        store=lambda work, frame: _store(work, frame, options, store.settings.region),
         hazard=find_hazard(options.hazard or ""),
     )
     return run_import(
-        store, path, job, about or About(), layer=options.layer, dry_run=dry_run, progress=progress
+        store,
+        path,
+        job,
+        about or About(),
+        layer=options.layer,
+        dry_run=dry_run,
+        progress=progress,
+        cancelled=cancelled,
     )
 
 
-def _store(work: Work, frame: pd.DataFrame) -> int:
+def _store(work: Work, frame: pd.DataFrame, options: IncidentOptions, home: str) -> int:
     places = Places(work.areas)
-    code = _codes(work, places, frame)
+    given = given_areas(work, frame, options.answers, home)
+    frame = settle_positions(frame, given.code, places, home, work.report)
+    code, said = _codes(work, places, frame, given)
     frame = frame.loc[code.index]
-    frame = _local_times(frame.assign(**codes_frame(code, frame.index)), places, code)
+    given_accuracy = frame.get("location_accuracy")
+    frame = _with_accuracy(frame, code).assign(given_accuracy=given_accuracy)
+    frame = to_local_times(
+        frame.assign(**codes_frame(code, frame.index)), code, places, work.report
+    )
     if work.region is not None:
         frame = work.report.take_out(
             frame,
-            ~is_inside(code, work.region),
+            ~is_inside(code.loc[frame.index], work.region),
             note(N_("lies outside the region {code}"), code=work.region),
             note(N_("import without --region to take it")),
-            values=code,
+            values=code.loc[frame.index],
         )
-    for mask, reason in (
-        (repeated_in_file, note(N_("repeats an earlier row of the file"))),
-        (lambda rows: already_stored(work.connection, rows), note(N_("is stored already"))),
-    ):
-        frame = work.report.take_out(
-            frame, mask(frame), reason, note(N_("nothing to do")), fate=Fate.DUPLICATE
-        )
+    frame = _with_unmapped_names(frame.assign(given_code=said.loc[frame.index]))
+    frame = frame.drop(columns=[name for name in PLACE_HELPERS if name in frame])
+    frame, superseded = without_duplicates(work, frame, options.on_duplicate)
     work.regencies.update(frame["regency_code"].dropna())
     insert_coverage(work.connection, work.dataset_id, INCIDENTS, frame["regency_code"])
-    return insert_incidents(
-        work.connection, work.dataset_id, frame.assign(repairs=_repairs(work, frame["row"]))
-    )
+    frame = frame.assign(repairs=_repairs(work, frame["row"]))
+    stored = insert_incidents(work.connection, work.dataset_id, frame)
+    if len(superseded):
+        supersede_incidents(work.connection, work.dataset_id, superseded)
+    return stored
 
 
-def _codes(work: Work, places: Places, frame: pd.DataFrame) -> pd.Series:
-    """The most specific area code of each row that stays; None where no area is known."""
-    given = _given_codes(work, frame)
+def _codes(
+    work: Work, places: Places, frame: pd.DataFrame, given: GivenAreas
+) -> tuple[pd.Series, pd.Series]:
+    """The most specific area code of each row that stays (None where no area is known).
+
+    Beside it the code that the row itself gave: from it and the location the record is placed
+    anew when boundaries change.
+    """
     located = pd.Series(
         places.of_points(frame["lon"], frame["lat"]), index=frame.index, dtype=object
     )
     located = _beside_areas(work, places, frame, located)
-    frame, given = frame.loc[located.index], given.loc[located.index]
+    frame, given = frame.loc[located.index], given.of(located.index)
+    frame, given = _without_unsure(work, frame, given, located)
+    located, code = located.loc[frame.index], given.code
     if "location_accuracy" in frame:
         # A place known to 25 km says nothing about the village.
         accuracy = frame["location_accuracy"]
         located = located.where(accuracy != "district", located.str[:8])
         located = located.where(accuracy != "approximate", located.str[:5])
-    elsewhere = _contradicts(given, located)
-    work.report.add(
-        Fate.NOTED,
-        frame["row"][elsewhere],
-        note(N_("is the code of another kabupaten than the coordinates; the code was kept")),
-        note(N_("correct the code or the coordinates")),
-        column="regency_code",
-        values=given[elsewhere] + " / " + located[elsewhere],
-    )
-    # Coordinates narrow a given code down, but never move it.
-    narrower = [
-        isinstance(place, str) and (not isinstance(code, str) or place.startswith(code))
-        for code, place in zip(given, located, strict=True)
-    ]
-    result = given.where(~np.array(narrower, dtype=bool), located)
-    return result.astype(object).where(result.notna(), None)
-
-
-def _given_codes(work: Work, frame: pd.DataFrame) -> pd.Series:
-    """The most specific code that a row gives and that exists.
-
-    A village that is not mapped is believed where its kecamatan is.
-    """
-    result = pd.Series(None, index=frame.index, dtype=object)
-    for name, level in CODE_COLUMNS:
-        if name not in frame:
-            continue
-        codes = frame[name]
-        known = {
-            code: code in work.areas or (level == "village" and code[:8] in work.areas)
-            for code in codes.dropna().unique()
-        }
-        unknown = codes.map(known).eq(False).to_numpy(bool)
-        work.report.add(
-            Fate.REPAIRED,
-            frame["row"][unknown],
-            note(N_("is no known area and was left out")),
-            note(N_("look the code up, or import the areas first")),
-            column=name,
-            values=codes[unknown],
-        )
-        usable = codes.where(~unknown & codes.notna().to_numpy(), None)
-        wider = result.notna() & usable.notna()
-        against = wider & ~pd.Series(
-            [
-                isinstance(r, str) and isinstance(u, str) and r.startswith(u)
-                for r, u in zip(result, usable, strict=True)
-            ],
-            index=frame.index,
-        )
+    for length, column, reason in (
+        (
+            5,
+            "regency_code",
+            note(
+                N_("is another kabupaten than that of the coordinates; what the row names was kept")
+            ),
+        ),
+        (
+            8,
+            "district_code",
+            note(
+                N_("is another kecamatan than that of the coordinates; what the row names was kept")
+            ),
+        ),
+    ):
+        elsewhere = _contradicts(code, located, length)
         work.report.add(
             Fate.NOTED,
-            frame["row"][against],
-            note(N_("contradicts the code of the smaller area, which was kept")),
-            note(N_("correct one of the codes")),
-            column=name,
-            values=codes[against],
+            frame["row"][elsewhere],
+            reason,
+            note(N_("correct the named area or the coordinates")),
+            column=column
+            if column in work.report.columns
+            else work.report.header(column.removesuffix("_code")),
+            values=code[elsewhere] + " / " + located[elsewhere],
         )
-        result = result.where(result.notna(), usable)
-    return result
+    # Coordinates narrow a given code down, but never move it.
+    narrower = [
+        isinstance(place, str) and (not isinstance(known, str) or place.startswith(known))
+        for known, place in zip(code, located, strict=True)
+    ]
+    result = code.where(~np.array(narrower, dtype=bool), located)
+    return result.astype(object).where(result.notna(), None), code
+
+
+def _without_unsure(
+    work: Work, frame: pd.DataFrame, given: GivenAreas, located: pd.Series
+) -> tuple[pd.DataFrame, GivenAreas]:
+    """Let the location settle unsure names; ask about the others and set their rows aside."""
+    skipped = given.skipped
+    work.report.take_out(
+        frame,
+        skipped,
+        note(N_("was set aside by your answer")),
+        note(N_("answer otherwise to take it")),
+    )
+    settled = given.unsure & located.notna().to_numpy() & ~skipped
+    work.report.add(
+        Fate.NOTED,
+        frame["row"][settled],
+        note(N_("names no area that is sure; the coordinates settled it")),
+        note(N_("correct the spelling")),
+        column=work.report.header("regency"),
+        values=given.texts[settled],
+    )
+    asked = given.unsure & ~settled & ~skipped
+    ask_areas(work, frame, given, asked)
+    nowhere = (given.code.isna() & frame["lon"].isna()).to_numpy() & ~asked & ~skipped
+    work.report.take_out(
+        frame,
+        nowhere,
+        note(N_("has no place: coordinates or an area code")),
+        note(N_("give longitude and latitude in decimal degrees, or kode_desa")),
+        column=work.report.header("regency"),
+        values=pd.Series(given.texts, index=frame.index),
+    )
+    frame = frame[~(asked | skipped | nowhere)]
+    return frame, given.of(frame.index)
+
+
+def _with_unmapped_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` whose villages that have no code are kept as the address, where there is none."""
+    if WORDS["village"] not in frame:
+        return frame
+    village = frame[WORDS["village"]]
+    address = frame.get("address", pd.Series(None, index=frame.index, dtype=object))
+    unmapped = frame["village_code"].isna() & ~is_unknown(village) & address.isna()
+    return frame.assign(address=address.where(~unmapped, village))
+
+
+def _with_accuracy(frame: pd.DataFrame, code: pd.Series) -> pd.DataFrame:
+    """`frame` with location_accuracy by how the place was found, where the file does not say.
+
+    Coordinates of less than three decimals (about 100 m) are no GPS reading, and nobody knows
+    how rough they are.
+    """
+    placed = frame["lon"].notna()
+    by_code = code.str.len().map({13: "village", 8: "district", 5: "approximate"})
+    found = by_code.astype(object).mask(placed, None).mask(placed & (frame[DECIMALS] >= 3), "gps")
+    own = frame.get("location_accuracy")
+    accuracy = found if own is None else own.where(own.notna(), found)
+    return frame.assign(location_accuracy=accuracy.astype(object).where(accuracy.notna(), None))
 
 
 def _beside_areas(work: Work, places: Places, frame: pd.DataFrame, located: pd.Series) -> pd.Series:
@@ -172,7 +223,7 @@ def _beside_areas(work: Work, places: Places, frame: pd.DataFrame, located: pd.S
         rows["row"][on_coast],
         note(N_("lies off the mapped coast and was given to the nearest kecamatan")),
         note(N_("nothing to do")),
-        column="lon, lat",
+        column=position_column(work.report.columns),
         values=shown[on_coast],
     )
     abroad = (distance_deg > ABROAD_DEG) & rows["hazard"].isin(_ON_LAND).to_numpy(bool)
@@ -182,7 +233,7 @@ def _beside_areas(work: Work, places: Places, frame: pd.DataFrame, located: pd.S
         rows["row"][at_sea],
         note(N_("lies outside every mapped area and was stored without one")),
         note(N_("check its coordinates if it happened on land")),
-        column="lon, lat",
+        column=position_column(work.report.columns),
         values=shown[at_sea],
     )
     work.report.take_out(
@@ -190,38 +241,32 @@ def _beside_areas(work: Work, places: Places, frame: pd.DataFrame, located: pd.S
         abroad,
         note(N_("lies outside Indonesia, more than 50 km from every mapped area")),
         note(N_("check longitude and latitude: order, sign and decimal point")),
-        column="lon, lat",
+        column=position_column(work.report.columns),
         values=shown,
     )
     return located.drop(rows.index[abroad])
 
 
-def _contradicts(given: pd.Series, located: pd.Series) -> np.ndarray:
-    both = given.notna() & located.notna()
-    return (both & (given.str[:5] != located.str[:5])).to_numpy(bool)
-
-
-def _local_times(frame: pd.DataFrame, places: Places, code: pd.Series) -> pd.DataFrame:
-    """Days and times at the place of the incident; moments of reporting in UTC."""
-    offset_h = places.utc_offsets_h(code, frame["lon"])
-    shift = pd.to_timedelta(offset_h, unit="h")
-    frame = frame.copy()
-    moved = frame[AT_UTC].notna()
-    if moved.any():
-        local = frame[AT_UTC][moved] + shift[moved]
-        frame.loc[moved, "occurred_on"] = local.dt.normalize()
-        frame.loc[moved, "occurred_time"] = local.dt.strftime("%H:%M").astype(object)
-    if "reported_at" in frame:
-        at_utc = frame[REPORTED_AT_UTC].fillna(frame["reported_at"] - shift)
-        frame["reported_at"] = at_utc.dt.tz_localize("UTC")
-    return frame.drop(columns=[AT_UTC, REPORTED_AT_UTC], errors="ignore")
+def _contradicts(given: pd.Series, located: pd.Series, length: int) -> np.ndarray:
+    """Where both are known to a level, agree above it and differ on it."""
+    both = (given.str.len() >= length) & (located.str.len() >= length)
+    above = length - 3
+    same_above = (given.str[:above] == located.str[:above]) | (length == 5)
+    return (both & same_above & (given.str[:length] != located.str[:length])).to_numpy(bool)
 
 
 def _repairs(work: Work, rows: pd.Series) -> pd.Series:
     """What was changed or noticed on each row, as sentences; None where nothing was."""
     said: dict[int, list[str]] = defaultdict(list)
-    for problem in work.report.problems:
-        if problem.fate in (Fate.REPAIRED, Fate.NOTED):
-            where = f"{problem.column}: {problem.value!r} " if problem.column else ""
-            said[problem.row].append(where + problem.reason.render(work.lang.gettext))
-    return pd.Series([said.get(row) for row in rows], index=rows.index, dtype=object)
+    for batch in work.report.batches:
+        if batch.fate not in (Fate.REPAIRED, Fate.NOTED):
+            continue
+        reason = batch.reason.render(work.lang.gettext)
+        at, distinct = pd.factorize(batch.values)
+        sentences = [
+            f"{batch.column}: {short(value)!r} {reason}" if batch.column else reason
+            for value in [*distinct, None]
+        ]
+        for row, position in zip(batch.rows.tolist(), at.tolist(), strict=True):
+            said[row].append(sentences[position])
+    return pd.Series([said.get(row) for row in rows.tolist()], index=rows.index, dtype=object)

@@ -96,23 +96,12 @@ class Places:
             codes, tree = self._trees[level]
             if not len(codes) or not len(shapes):
                 continue
-            zone_at, area_at = tree.query(shapes, predicate="intersects")
+            zone_at, area_at = tree.query(shapes)
             if level != "regency":
-                above = codes[area_at].astype(str)
-                parent = result[zone_at]
-                inside = np.array(
-                    [
-                        p is not None and c.startswith(f"{p}.")
-                        for c, p in zip(above, parent, strict=True)
-                    ],
-                    dtype=bool,
-                )
+                above = np.char.add(result[zone_at].astype(str), ".")
+                inside = np.char.startswith(codes[area_at].astype(str), above)
                 zone_at, area_at = zone_at[inside], area_at[inside]
-            share = np.ones(len(zone_at))
-            several = (np.bincount(zone_at, minlength=len(shapes)) > 1)[zone_at]
-            share[several] = shapely.area(
-                shapely.intersection(shapes[zone_at[several]], tree.geometries[area_at[several]])
-            )
+            zone_at, area_at, share = _shares(shapes, tree.geometries, zone_at, area_at)
             # The largest share is written last; on a tie the smaller code.
             order = np.lexsort((-area_at, share))
             result[zone_at[order]] = codes[area_at[order]]
@@ -144,3 +133,44 @@ class Places:
     @cached_property
     def _districts(self) -> tuple[Codes, shapely.STRtree]:
         return self._trees["district"]
+
+
+Positions = npt.NDArray[np.int64]
+
+
+def _shares(
+    zones: npt.NDArray[np.object_],
+    areas: npt.NDArray[np.object_],
+    zone_at: Positions,
+    area_at: Positions,
+) -> tuple[Positions, Positions, npt.NDArray[np.float64]]:
+    """The pairs that touch, and the share of each zone in each area as far as it matters.
+
+    A zone with a single area, or one with more than half of it, needs no further cutting: its
+    other shares are left at 0.
+    """
+    # Areas are few and met again and again, so it pays to prepare them and not the zones.
+    shapely.prepare(areas)
+    touching = shapely.intersects(areas[area_at], zones[zone_at])
+    zone_at, area_at = zone_at[touching], area_at[touching]
+    share = np.zeros(len(zone_at))
+    count = np.bincount(zone_at, minlength=len(zones))
+    share[(count == 1)[zone_at]] = 1.0
+
+    several = (count > 1)[zone_at]
+    west, south, east, north = shapely.bounds(zones[zone_at[several]]).T
+    size = np.maximum(shapely.area(zones), 1e-300)
+
+    def cut(pairs: npt.NDArray[np.bool_]) -> None:
+        parts = shapely.intersection(zones[zone_at[pairs]], areas[area_at[pairs]])
+        share[pairs] = shapely.area(parts) / size[zone_at[pairs]]
+
+    likely = several.copy()
+    likely[several] = shapely.intersects_xy(
+        areas[area_at[several]], (west + east) / 2, (south + north) / 2
+    )
+    cut(likely)
+    decided = np.zeros(len(zones), dtype=bool)
+    decided[zone_at[share > 0.5]] = True
+    cut(several & ~likely & ~decided[zone_at])
+    return zone_at, area_at, share

@@ -1,10 +1,13 @@
 """After boundaries have changed: give stored records their area anew.
 
-Which records were placed by location is not stored, so it is found out: an incident whose codes
-are those of its location by the old boundaries follows the new ones; one with other codes (its
-file said so) keeps them. Zones are always placed by location. Sample records stay where their
-texts say that they are.
+The area of a record follows from what its file said of the place (`given_code`,
+`given_accuracy`), its location and the boundaries, and from nothing else, so that records are
+where they would be had the boundaries always been these, however often they changed. Sample
+records stay where their texts say that they are.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,12 +16,14 @@ import shapely
 import sqlalchemy as sa
 
 from geo.crs import WGS84
-from geo.ingest.places import CODE_COLUMNS, Places, codes_frame
+from geo.ingest.places import ABROAD_DEG, COAST_DEG, CODE_COLUMNS, Places, codes_frame
 from geo.store.areas import AreaIndex
-from geo.store.tables import INCIDENTS, ZONES, datasets, incidents, zones
+from geo.store.tables import INCIDENTS, ZONES, datasets, incidents, reference_features, zones
 from geo.store.writes import refresh_coverage
 
 _COLUMNS = [column for column, _level in CODE_COLUMNS]
+#: (west, south, east, north) in degrees.
+Bounds = tuple[float, float, float, float]
 
 
 def move_records(
@@ -31,95 +36,142 @@ def move_records(
     bounds = np.array(boxes)
     west, south = bounds[:, :2].min(axis=0).tolist()
     east, north = bounds[:, 2:].max(axis=0).tolist()
-    moved_incidents = _move_incidents(connection, old, new, (west, south, east, north))
-    moved_zones = _move_zones(connection, new, (west, south, east, north))
+    places = Places(new)
+    around = (west, south, east, north)
+    moved_incidents = _move_incidents(connection, places, around)
+    moved_zones = _move_zones(connection, places, around)
     if moved_incidents:
         refresh_coverage(connection, INCIDENTS)
     if moved_zones:
         refresh_coverage(connection, ZONES)
-    return moved_incidents + moved_zones
+    return moved_incidents + moved_zones + _move_references(connection, places, around)
 
 
-Bounds = tuple[float, float, float, float]
-
-
-def _move_incidents(
-    connection: sa.Connection, old: AreaIndex, new: AreaIndex, bounds: Bounds
-) -> int:
-    west, south, east, north = bounds
+def _move_incidents(connection: sa.Connection, places: Places, around: Bounds) -> int:
     c = incidents.c
-    found = pd.DataFrame(
-        connection.execute(
-            sa.select(c.id, c.lon, c.lat, *(c[name] for name in _COLUMNS))
-            .join(datasets, datasets.c.id == c.dataset_id)
-            .where(
-                datasets.c.is_sample.is_(False),
-                c.lon.between(west, east),
-                c.lat.between(south, north),
-            )
-        ).all(),
-        columns=["id", "lon", "lat", *_COLUMNS],
+    west, south, east, north = _wider(around, COAST_DEG)
+    found = _found(
+        connection,
+        incidents,
+        [c.id, c.lon, c.lat, c.given_code, c.given_accuracy, *(c[name] for name in _COLUMNS)],
+        c.lon.between(west, east),
+        c.lat.between(south, north),
     )
-    stored = _most_specific(found)
-    before = Places(old).of_points(found["lon"], found["lat"])
-    after = Places(new).of_points(found["lon"], found["lat"])
-    target = pd.Series(
-        [_follow(*codes) for codes in zip(stored, before, after, strict=True)],
-        index=found.index,
-        dtype=object,
+    target = _incident_areas(found, places)
+    return _update(connection, incidents, found, target)
+
+
+def _incident_areas(found: pd.DataFrame, places: Places) -> pd.Series:
+    """The most specific area of incidents, by the rules of their import."""
+    located = _objects(places.of_points(found["lon"], found["lat"]), found.index)
+    lost = located.isna()
+    if lost.any():
+        nearest, distance_deg = places.nearest(found["lon"][lost], found["lat"][lost])
+        nearest[distance_deg > COAST_DEG] = None
+        located[lost] = nearest
+    # A place known to 25 km says nothing about the village.
+    accuracy = found["given_accuracy"]
+    located = located.where(accuracy != "district", located.str[:8])
+    located = located.where(accuracy != "approximate", located.str[:5])
+    known = {code: _known(code, places.index) for code in found["given_code"].dropna().unique()}
+    given = _objects(found["given_code"].map(known), found.index)
+    return _objects(
+        [
+            place if not isinstance(code, str) or str(place).startswith(code) else code
+            for code, place in zip(given, located, strict=True)
+        ],
+        found.index,
     )
-    changed = target.notna()
-    return _update(connection, incidents, found["id"][changed], target[changed])
 
 
-def _follow(stored: object, before: object, after: object) -> str | None:
-    """The new code of an incident; None where it keeps the one that it has."""
-    if not isinstance(after, str):
-        return None
-    if not isinstance(stored, str):
-        # It lay outside every area.
-        return after if before is None else None
-    if not isinstance(before, str) or not before.startswith(stored):
-        return None
-    # A place that was known only roughly has a shorter code, and stays as rough.
-    target = after[: len(stored)] if len(before) > len(stored) else after
-    return target if target != stored else None
+def _known(code: str, areas: AreaIndex) -> str | None:
+    """`code`, or what it lies in, as far as it exists; a village is believed in its kecamatan."""
+    if code in areas or (len(code) == 13 and code[:8] in areas):
+        return code
+    return next((wider for wider in (code[:8], code[:5]) if wider in areas), None)
 
 
-def _move_zones(connection: sa.Connection, new: AreaIndex, bounds: Bounds) -> int:
-    west, south, east, north = bounds
+def _move_zones(connection: sa.Connection, places: Places, around: Bounds) -> int:
     c = zones.c
-    found = pd.DataFrame(
-        connection.execute(
-            sa.select(c.id, sa.cast(c.geometry, sa.LargeBinary), *(c[name] for name in _COLUMNS))
-            .join(datasets, datasets.c.id == c.dataset_id)
-            .where(
-                datasets.c.is_sample.is_(False),
-                c.west <= east,
-                c.east >= west,
-                c.south <= north,
-                c.north >= south,
-            )
-        ).all(),
-        columns=["id", "wkb", *_COLUMNS],
+    # A zone off the coast belongs to the nearest kecamatan, which may be one that changed.
+    west, south, east, north = _wider(around, ABROAD_DEG)
+    found = _found(
+        connection,
+        zones,
+        [c.id, sa.cast(c.geometry, sa.LargeBinary).label("wkb"), *(c[name] for name in _COLUMNS)],
+        c.west <= east,
+        c.east >= west,
+        c.south <= north,
+        c.north >= south,
     )
     shapes = gpd.GeoSeries(shapely.from_wkb(found["wkb"].to_numpy()), crs=WGS84)
-    target = pd.Series(Places(new).of_zones(shapes), dtype=object)
-    changed = target.notna() & (target != _most_specific(found))
-    return _update(connection, zones, found["id"][changed], target[changed])
+    target = _objects(places.of_zones(shapes), found.index)
+    lost = target.isna()
+    if lost.any():
+        points = shapes[lost].representative_point()
+        target[lost] = places.nearest(points.x, points.y)[0]
+    # One that is far from everything keeps what it had: a zone always has an area.
+    return _update(connection, zones, found, target.where(target.notna(), _most_specific(found)))
+
+
+def _move_references(connection: sa.Connection, places: Places, around: Bounds) -> int:
+    c = reference_features.c
+    west, south, east, north = around
+    found = _found(
+        connection,
+        reference_features,
+        [c.id, c.lon, c.lat, *(c[name] for name in _COLUMNS)],
+        c.lon.between(west, east),
+        c.lat.between(south, north),
+    )
+    target = _objects(places.of_points(found["lon"], found["lat"]), found.index)
+    return _update(connection, reference_features, found, target)
+
+
+def _found(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[sa.ColumnElement[Any]],
+    *conditions: sa.ColumnElement[bool],
+) -> pd.DataFrame:
+    """Records of imported (not sample) datasets."""
+    query = (
+        sa.select(*columns)
+        .join(datasets, datasets.c.id == table.c.dataset_id)
+        .where(datasets.c.is_sample.is_(False), *conditions)
+    )
+    return pd.DataFrame(
+        connection.execute(query).all(), columns=list(query.selected_columns.keys())
+    )
+
+
+def _wider(around: Bounds, by_deg: float) -> Bounds:
+    west, south, east, north = around
+    return west - by_deg, south - by_deg, east + by_deg, north + by_deg
+
+
+def _objects(values: Any, index: pd.Index) -> pd.Series:
+    """A column of codes with None where none is known."""
+    result = pd.Series(values, index=index, dtype=object)
+    return result.where(result.notna(), None)
 
 
 def _most_specific(found: pd.DataFrame) -> pd.Series:
-    result = pd.Series(None, index=found.index, dtype=object)
+    result = _objects(None, found.index)
     for name in _COLUMNS:
         result = result.where(result.notna(), found[name].astype(object))
-    return result
+    return _objects(result, found.index)
 
 
-def _update(connection: sa.Connection, table: sa.Table, ids: pd.Series, codes: pd.Series) -> int:
-    if ids.empty:
+def _update(
+    connection: sa.Connection, table: sa.Table, found: pd.DataFrame, target: pd.Series
+) -> int:
+    """Store the codes of the records whose area is another one now; how many these are."""
+    now = _most_specific(found)
+    changed = (target.notna() | now.notna()).to_numpy() & (target != now).to_numpy()
+    if not changed.any():
         return 0
-    values = codes_frame(codes, codes.index)
+    values = codes_frame(target[changed], target.index[changed])
     values = values.where(values.notna(), None)
     connection.execute(
         sa.update(table)
@@ -127,7 +179,7 @@ def _update(connection: sa.Connection, table: sa.Table, ids: pd.Series, codes: p
         .values({name: sa.bindparam(f"new_{name}") for name in _COLUMNS}),
         [
             {"record": int(record), **{f"new_{n}": v for n, v in row.items()}}
-            for record, row in zip(ids, values.to_dict("records"), strict=True)
+            for record, row in zip(found["id"][changed], values.to_dict("records"), strict=True)
         ],
     )
-    return len(ids)
+    return int(changed.sum())

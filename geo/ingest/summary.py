@@ -1,9 +1,13 @@
 """What an import did, for people and for programs."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from geo.errors import SourceRefused
-from geo.sources.report import Note, Problem, Translate
+from geo.ingest.preview import Preview
+from geo.sources.report import Note, Problem, Question, Translate
 
 #: Problems that go into JSON; the count of each fate is always complete.
 MAX_PROBLEMS_IN_JSON = 500
@@ -33,7 +37,13 @@ class ImportSummary:
     derived: int
     regencies: tuple[str, ...]
     notes: tuple[Note, ...]
-    problems: tuple[Problem, ...]
+    problems: Sequence[Problem]
+    #: What the import would rather ask than guess (`Question`s); its rows were set aside.
+    questions: tuple[Question, ...] = ()
+    #: The rows that were set aside as they are in the file: text, its headers, and ``row``.
+    raw_set_aside: pd.DataFrame | None = field(default=None, compare=False, repr=False)
+    #: What a trial would have put on the map.
+    preview: Preview | None = field(default=None, compare=False, repr=False)
 
     def to_json_dict(self, translate: Translate) -> dict[str, object]:
         """Plain values for JSON, sentences in the language of `translate`."""
@@ -54,7 +64,19 @@ class ImportSummary:
             "notes": [note.render(translate) for note in self.notes],
             "problems": [p.render(translate) for p in self.problems[:MAX_PROBLEMS_IN_JSON]],
             "problems_total": len(self.problems),
+            "questions": [_question(question, translate) for question in self.questions],
         }
+
+
+def _question(question: Question, translate: Translate) -> dict[str, object]:
+    return {
+        "key": question.key,
+        "text": question.text,
+        "reason": question.reason.render(translate),
+        "count": question.count,
+        "rows": list(question.rows[:MAX_PROBLEMS_IN_JSON]),
+        "candidates": [{"value": value, "label": label} for value, label in question.candidates],
+    }
 
 
 class NothingStored(SourceRefused):

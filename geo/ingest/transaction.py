@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import pandas as pd
 import sqlalchemy as sa
 
-from geo.errors import SourceRefused, StoreError
+from geo.errors import PetaSiagaError, SourceRefused, StoreError
 from geo.i18n import N_, Language, language
+from geo.ingest.preview import read_preview
+from geo.ingest.problems import plain_problems
 from geo.ingest.summary import ImportSummary, NothingStored
 from geo.sources.files import SourceFile, open_source
 from geo.sources.names import area_code
@@ -24,6 +26,8 @@ from geo.store.writes import NewDataset, RowCounts, insert_dataset, set_row_coun
 
 #: Told how far the work is (0..1) and, as a msgid, what is being done.
 Progress = Callable[[float, str], None]
+#: Said while another process holds the workspace.
+WAITING = N_("Another import is running; waiting for it to finish …")
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
@@ -32,7 +36,8 @@ class About:
     """What the user says about a file: where it comes from and what of it to take.
 
     `region` keeps only what lies in an area (a Kemendagri code); `again` imports a file that was
-    imported before.
+    imported before. `method` says how the data were made and stands before what the import itself
+    did; `imported_by` is the person as they wish to be named.
     """
 
     title: str = ""
@@ -41,6 +46,18 @@ class About:
     data_date: str = ""
     region: str | None = None
     again: bool = False
+    imported_by: str = ""
+    method: str = ""
+    #: The file's name for people; an upload has a name of our own on disk.
+    file_name: str = ""
+
+
+class ImportedBefore(SourceRefused):
+    """The very same file is in the store; `About.again` imports it all the same."""
+
+
+class Cancelled(PetaSiagaError):
+    """The user stopped an import; nothing was changed."""
 
 
 @dataclass(slots=True)
@@ -81,29 +98,48 @@ def run_import(
     layer: str | None,
     dry_run: bool,
     progress: Progress | None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> ImportSummary:
     """Import one file; with `dry_run` everything is done and taken back.
 
-    Raises `SourceRefused` (`NothingStored` with its summary when no row was usable) or
-    `StoreError`; nothing has changed then.
+    `cancelled` is asked between the steps and before every statement that goes to the database.
+    Raises `SourceRefused` (`NothingStored` with its summary when no row was usable), `StoreError`
+    or `Cancelled`; nothing has changed then.
     """
-    tell = progress or (lambda _fraction, _message: None)
+
+    def check(*_event: object) -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled(N_("The import was cancelled; nothing was changed."))
+
+    def step(fraction: float, message: str) -> None:
+        check()
+        if progress is not None:
+            progress(fraction, message)
+
     report = Report()
-    tell(0.0, N_("Reading the file …"))
-    with open_source(path, layer=layer) as source:
+    step(0.0, N_("Reading the file …"))
+    with open_source(path, layer=layer, limits=store.settings.limits) as opened:
+        source = replace(opened, name=about.file_name or opened.name)
         frame = job.read(source, report)
     try:
-        with workspace_lock(store.settings), store.engine.connect() as connection:
+        with (
+            workspace_lock(store.settings, waiting=lambda: step(0.4, WAITING)),
+            store.engine.connect() as connection,
+        ):
             transaction = connection.begin()
-            tell(0.4, N_("Storing …"))
+            sa.event.listen(connection, "before_cursor_execute", check)
+            step(0.4, N_("Storing …"))
             summary = _store(store, connection, source, frame, job, about, report, dry_run)
+            step(0.95, N_("Finishing …"))
             if dry_run:
                 transaction.rollback()
             else:
                 transaction.commit()
     except (sa.exc.SQLAlchemyError, OSError) as err:
-        raise _store_error(err, store) from err
-    tell(1.0, N_("Done."))
+        raise store_error(err, store) from err
+    # From here on it is stored, so that nobody is asked any more.
+    if progress is not None:
+        progress(1.0, N_("Done."))
     return summary
 
 
@@ -130,6 +166,7 @@ def _store(
         hazard=job.hazard,
         file_name=source.name,
         file_sha256=source.sha256,
+        imported_by=about.imported_by,
     )
     dataset_id = insert_dataset(connection, dataset)
     areas = load_areas(connection)
@@ -156,7 +193,12 @@ def _store(
         derived=work.derived,
         regencies=tuple(sorted(work.regencies)),
         notes=tuple(report.notes),
-        problems=tuple(report.problems),
+        problems=report.problems,
+        questions=tuple(report.questions),
+        raw_set_aside=_raw_set_aside(report),
+        preview=(
+            read_preview(connection, job.kind, dataset_id, report) if dry_run and stored else None
+        ),
     )
     if not stored:
         raise _nothing_stored(summary, lang)
@@ -169,12 +211,22 @@ def _store(
         sa.update(datasets)
         .where(datasets.c.id == dataset_id)
         .values(
-            method=" ".join(note.render(lang.gettext) for note in report.notes),
+            method=" ".join(
+                filter(None, [about.method, *(n.render(lang.gettext) for n in report.notes)])
+            ),
             breaks=None if work.breaks is None else list(work.breaks),
+            problems=plain_problems(report.problems) or None,
         )
     )
     bump_data_version(connection)
     return summary
+
+
+def _raw_set_aside(report: Report) -> pd.DataFrame | None:
+    if report.raw is None:
+        return None
+    bad = report.raw["row"].isin(report.rows_with(Fate.SET_ASIDE))
+    return report.raw[bad].reset_index(drop=True)
 
 
 def _refuse_same_file(
@@ -184,11 +236,12 @@ def _refuse_same_file(
         sa.select(datasets.c.title, datasets.c.imported_at).where(
             datasets.c.file_sha256 == source.sha256,
             datasets.c.kind == job.kind,
+            datasets.c.undone_at.is_(None),
             datasets.c.hazard.is_not_distinct_from(job.hazard),
         )
     ).first()
     if found is not None:
-        raise SourceRefused(
+        raise ImportedBefore(
             N_(
                 "{file} was imported before, on {date} as “{title}”; use --again to import it all "
                 "the same."
@@ -229,7 +282,8 @@ def _nothing_stored(summary: ImportSummary, lang: Language) -> NothingStored:
     )
 
 
-def _store_error(err: Exception, store: Store) -> StoreError:
+def store_error(err: Exception, store: Store) -> StoreError:
+    """The sentence for a failed write: in use, disk full, or the database's own words."""
     reason = str(getattr(err, "orig", None) or err).splitlines()[0]
     if "locked" in reason:
         return StoreError(

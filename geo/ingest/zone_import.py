@@ -1,5 +1,6 @@
 """Import hazard zones."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,13 +9,16 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
+from geo.crs import WGS84
 from geo.i18n import N_
 from geo.ingest.places import Places, codes_frame, is_inside
 from geo.ingest.summary import ImportSummary
 from geo.ingest.transaction import About, Job, Progress, Work, run_import
+from geo.sources.files import is_raster
 from geo.sources.names import find_hazard
 from geo.sources.report import Fate, Mask, note
 from geo.sources.zones import ZoneOptions, read_zones
+from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import ZONES, datasets, zones
 from geo.store.writes import insert_coverage, insert_zones
@@ -28,21 +32,43 @@ def import_zones(
     *,
     dry_run: bool = False,
     progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> ImportSummary:
     """Import a file of hazard zones; each gets the area that holds its largest part.
 
-    Raises `SourceRefused` or `StoreError` with one sentence; nothing has changed then.
+    A raster becomes one zone per patch and kecamatan. Raises `SourceRefused` or `StoreError` with
+    one sentence; nothing has changed then.
     """
     options = options or ZoneOptions()
     job: Job[gpd.GeoDataFrame] = Job(
         kind=ZONES,
-        read=lambda source, report: read_zones(source, report, options),
+        read=lambda source, report: read_zones(
+            source, report, options, _kecamatan(store) if is_raster(source.format) else None
+        ),
         store=lambda work, frame: _store(work, frame, options.breaks),
         hazard=find_hazard(options.hazard or ""),
     )
     return run_import(
-        store, path, job, about or About(), layer=options.layer, dry_run=dry_run, progress=progress
+        store,
+        path,
+        job,
+        about or About(),
+        layer=options.layer,
+        dry_run=dry_run,
+        progress=progress,
+        cancelled=cancelled,
     )
+
+
+def _kecamatan(store: Store) -> gpd.GeoSeries:
+    """The shapes of all kecamatan by code, in the order in which they may overlay each other.
+
+    Real boundaries come last, because they are right where they overlap approximate ones.
+    """
+    with store.engine.connect() as connection:
+        rows = load_areas(connection).of_level("district")
+    rows = rows.sort_values(["is_approximate", "code"], ascending=False)
+    return gpd.GeoSeries(rows.geometry.to_numpy(), index=rows["code"].to_list(), crs=WGS84)
 
 
 def _store(work: Work, frame: gpd.GeoDataFrame, breaks: tuple[float, float]) -> int:
@@ -118,5 +144,7 @@ def _already_stored(connection: sa.Connection, frame: gpd.GeoDataFrame) -> Mask:
         )
     )
     known = {(hazard, class_key, bytes(wkb)) for hazard, class_key, wkb in found}
+    if not known:
+        return np.zeros(len(frame), dtype=bool)
     ours = zip(frame["hazard"], frame["class"], shapely.to_wkb(frame.geometry), strict=True)
     return np.array([key in known for key in ours], dtype=bool)

@@ -21,6 +21,7 @@ SCRIPTS = (
     "ps-labels.js",
     "ps-zones.js",
     "ps-incidents.js",
+    "ps-reference.js",
     "ps-popup.js",
     "ps-tools.js",
     "ps-controls.js",

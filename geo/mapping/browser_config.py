@@ -7,6 +7,7 @@ from xyzservices import TileProvider, providers
 
 from geo.catalogue import CLASSES, HAZARDS
 from geo.i18n import N_, Language
+from geo.mapping.reference_shapes import reference_layers
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS
 
@@ -34,6 +35,7 @@ STRINGS: dict[str, str] = {
     "layer_incidents": N_("Incidents"),
     "layer_boundaries": N_("Boundaries and names"),
     "layer_villages": N_("Villages"),
+    "reference": N_("Reference layers"),
     "opacity": N_("Opacity"),
     "basemap": N_("Base map"),
     "basemap_none": N_("Boundaries only (works offline)"),
@@ -96,6 +98,7 @@ def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
             for c in CLASSES.values()
         ],
         "ranges": class_ranges(snapshot, lang),
+        "reference": reference_layers(snapshot, lang),
         "base_maps": [
             {
                 "id": key,

@@ -18,6 +18,7 @@ from geo.i18n import N_
 from geo.mapping.area_shapes import COUNTRY, areas_json
 from geo.mapping.incident_columns import pack_incidents
 from geo.mapping.payload import BINARY_TYPE, Payload, pack, pack_json
+from geo.mapping.reference_shapes import reference_json
 from geo.mapping.tile_cache import TileCache
 from geo.mapping.zone_tiles import MAX_LEVEL, ZoneTiles
 from geo.store.snapshot import Snapshot
@@ -42,6 +43,11 @@ class MapData:
         """All incidents as columns; see `geo.mapping.incident_columns`."""
         with self._lock:
             return self._incidents
+
+    def reference(self) -> Payload:
+        """The shapes of all reference layers; see `geo.mapping.reference_shapes`."""
+        with self._lock:
+            return self._reference
 
     def areas(self, scope: str, level: str) -> Payload:
         """Boundaries; see `geo.mapping.area_shapes.areas_json`."""
@@ -91,6 +97,10 @@ class MapData:
         return pack(pack_incidents(self.snapshot.incidents), BINARY_TYPE, level=4)
 
     @cached_property
+    def _reference(self) -> Payload:
+        return pack_json(reference_json(self.snapshot))
+
+    @cached_property
     def _zone_tiles(self) -> ZoneTiles:
         zones = self.snapshot.zones
         return ZoneTiles(
@@ -115,10 +125,14 @@ def data_token(snapshot: Snapshot) -> str:
     zones = snapshot.zones
     for name in ("id", "hazard", "class_rank", "is_sample"):
         digest.update(np.ascontiguousarray(zones[name].to_numpy()).tobytes())
+    reference = snapshot.reference
+    for name in ("id", "dataset"):
+        digest.update(np.ascontiguousarray(reference[name].to_numpy()).tobytes())
     areas = snapshot.areas.frame
     for column in (areas["code"], areas["name"]):
         digest.update("\n".join(column).encode())
-    for geometries in (zones.geometry.to_numpy(), areas.geometry.to_numpy()):
+    for frame in (zones, areas, reference):
+        geometries = frame.geometry.to_numpy()
         digest.update(shapely.bounds(geometries).tobytes())
         digest.update(shapely.get_num_coordinates(geometries).tobytes())
     return f"{snapshot.version}-{digest.hexdigest()}"

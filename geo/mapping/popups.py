@@ -13,14 +13,14 @@ import shapely
 import sqlalchemy as sa
 
 from geo.aggregate import day_of
-from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, LEVELS
+from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, ICONS, LEVELS
 from geo.errors import NotFound
 from geo.i18n import N_, Language
 from geo.mapping.browser_config import breaks_of, range_text
-from geo.schema import COLUMNS_BY_NAME
+from geo.schema import ACCURACY_NAMES, COLUMNS_BY_NAME
+from geo.store.reference import reference_attributes, style_of
 from geo.store.snapshot import SNAPSHOT_FIGURES, Snapshot
 from geo.store.tables import incidents
-from geo.tables import ACCURACY_NAMES
 
 #: Figures that are always listed, "unknown" where none was given: blank must not look like zero.
 _ALWAYS = ("dead", "missing", "injured", "displaced")
@@ -70,11 +70,13 @@ def place_popup(
     *,
     hazards: Iterable[int],
     classes: Iterable[int],
+    layers: Iterable[int] = (),
+    engine: sa.Engine | None = None,
 ) -> dict[str, object]:
-    """Zones at a point (degrees) and the areas it lies in.
+    """Zones and outlines of reference layers at a point (degrees), and the areas it lies in.
 
-    Of each hazard the highest class stands first; hazards and classes that the map does not show
-    are left out.
+    Of each hazard the highest class stands first; hazards, classes and layers (ids) that the map
+    does not show are left out.
     """
     _ = lang.gettext
     zones = snapshot.zones
@@ -97,9 +99,57 @@ def place_popup(
         "subtitle": _("{lat}, {lon}").format(lat=f"{lat:.5f}", lon=f"{lon:.5f}"),
         "rows": rows,
         "groups": groups,
+        "features": _outlines_at(snapshot, lon, lat, layers, lang, engine),
         "empty": "" if groups else nothing,
         "notes": notes,
     }
+
+
+def feature_popup(
+    snapshot: Snapshot, row: int, lang: Language, engine: sa.Engine | None
+) -> dict[str, object]:
+    """A feature of a reference layer by its row in the snapshot. Raises `NotFound`."""
+    frame = snapshot.reference
+    if not 0 <= row < len(frame):
+        raise NotFound(N_("There is no feature number {row} in these data."), row=row)
+    _ = lang.gettext
+    brief = frame.iloc[row]
+    dataset = int(brief["dataset"])
+    described = snapshot.datasets.loc[dataset]
+    icon, colour = style_of(described.get("style"))
+    title = str(described["title"])
+    rows = [] if engine is None else list(reference_attributes(engine, int(brief["id"])).items())
+    code = snapshot.areas.code_at(int(brief["area"]))
+    _add(rows, _("Place"), snapshot.areas.full_name(code) if code else "")
+    _add(rows, _("Source"), _dataset_line(snapshot, dataset, lang))
+    return {
+        "row": row,
+        "title": str(brief["name"]) or title,
+        "subtitle": title if brief["name"] else "",
+        "sign": ICONS[icon].sign,
+        "colour": colour,
+        "sample": False,
+        "rows": rows,
+        "text": "",
+    }
+
+
+#: Outlines over one another that one popup lists.
+_MAX_OUTLINES = 10
+
+
+def _outlines_at(
+    snapshot: Snapshot,
+    lon: float,
+    lat: float,
+    layers: Iterable[int],
+    lang: Language,
+    engine: sa.Engine | None,
+) -> list[dict[str, object]]:
+    shown = np.isin(snapshot.reference["dataset"].to_numpy(), list(layers))
+    found = snapshot.reference_tree.query(shapely.Point(lon, lat), predicate="intersects")
+    rows = np.sort(found[shown[found]])[:_MAX_OUTLINES].tolist()
+    return [feature_popup(snapshot, row, lang, engine) for row in rows]
 
 
 def _zone_group(

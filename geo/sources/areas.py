@@ -11,7 +11,9 @@ from geo.errors import SourceRefused
 from geo.i18n import N_
 from geo.sources import values as cells
 from geo.sources.columns import OWN, find_column, require_column
-from geo.sources.files import Format, SourceFile
+from geo.sources.counts import parse_counts
+from geo.sources.files import SourceFile, is_table
+from geo.sources.formats import ACCEPTED_VECTORS
 from geo.sources.names import area_code
 from geo.sources.report import Fate, Report, note
 from geo.sources.vector import keep_polygons, read_vector
@@ -50,11 +52,11 @@ def read_areas(source: SourceFile, report: Report, options: AreaOptions) -> gpd.
     Several features of one code become one area. Rows without a usable code are set aside.
     Raises `SourceRefused` when no column holds codes.
     """
-    if source.format is Format.CSV:
+    if is_table(source.format):
         raise SourceRefused(
             N_("{file} is a table, but areas need polygons; use one of: {accepted}."),
             file=source.name,
-            accepted="GeoJSON, GeoPackage, Shapefile (.zip), KML, KMZ",
+            accepted=ACCEPTED_VECTORS,
         )
     raw = keep_polygons(read_vector(source, report, layer=options.layer, crs=options.crs), report)
     code_column = _code_column(raw, source, options)
@@ -68,7 +70,7 @@ def read_areas(source: SourceFile, report: Report, options: AreaOptions) -> gpd.
             "code": text.map(area_code).astype(object),
             "name": "" if name_column is None else cells.as_text(raw[name_column]),
             "population": (
-                float("nan") if population is None else cells.parse_counts(raw[population])
+                float("nan") if population is None else parse_counts(raw[population]).numbers
             ),
         },
         geometry=raw.geometry.to_numpy(),

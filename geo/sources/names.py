@@ -1,9 +1,12 @@
 """Words of files → keys of the catalogue: hazards, classes and area codes."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
-from geo.catalogue import HAZARDS, is_area_code
+from rapidfuzz import fuzz, process
+
+from geo.catalogue import HAZARDS, NO_DISASTERS, is_area_code
 from geo.errors import SourceRefused
 from geo.i18n import N_
 
@@ -33,6 +36,58 @@ def find_hazard(text: str) -> str | None:
         if attempt in known:
             return known[attempt]
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a file's word for an event means: its hazard, and whether it is a disaster.
+
+    `hazard` is None where the word is not known, or known as no hazard's (`is_disaster` False).
+    `candidates` are the hazards that it may mean, best first.
+    """
+
+    hazard: str | None
+    is_disaster: bool = True
+    guessed: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+#: Likeness (0..100) from which a misspelt word is taken, and its lead over the next hazard.
+SURE_LIKENESS, CLEAR_LEAD = 88.0, 8.0
+#: Likeness from which a word is offered as an answer.
+OFFERED_LIKENESS = 55.0
+# A whole story is no word, and comparing it takes long.
+_LONGEST_WORD = 200
+
+
+def find_event(text: str) -> Event:
+    """What a word for an event means; a misspelt one is guessed only where that is clear."""
+    hazard = find_hazard(text)
+    if hazard is not None:
+        return Event(hazard)
+    if len(text) > _LONGEST_WORD:
+        return Event(None)
+    words = re.sub(r"[^\w/& ]+", " ", plain_words(text))
+    words = " ".join(words.split())
+    if words in NO_DISASTERS:
+        return Event(NO_DISASTERS[words], is_disaster=False)
+    known = {**_hazard_words(), **{word: f"-{word}" for word in NO_DISASTERS}}
+    best: dict[str, float] = {}
+    for word, score, _ in process.extract(
+        words, [w for w in known if not w.isdigit()], scorer=fuzz.ratio, limit=12,
+        score_cutoff=OFFERED_LIKENESS,
+    ):  # fmt: skip
+        best.setdefault(known[word], score)
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    if ranked and not words.isdigit():
+        key, score = ranked[0]
+        if score >= SURE_LIKENESS and (len(ranked) == 1 or score - ranked[1][1] >= CLEAR_LEAD):
+            if key.startswith("-"):
+                return Event(NO_DISASTERS[key[1:]], is_disaster=False, guessed=True)
+            return Event(key, guessed=True)
+    offered = [key for key, _ in ranked if not key.startswith("-")]
+    offered += [key for word, key in _hazard_words().items() if f" {word} " in f" {words} "]
+    return Event(None, candidates=tuple(dict.fromkeys(offered)))
 
 
 def require_hazard(text: str) -> str:

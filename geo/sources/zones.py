@@ -1,35 +1,50 @@
 """Hazard zones from polygons: hazard, class, the range of the index, the class's own words."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geo.catalogue import CLASS_KEYS, HAZARDS, class_of_index
+from geo.catalogue import CLASS_KEYS, HAZARDS, class_of_index, ranks_of_index
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.crs import EQUAL_AREA, WGS84
 from geo.errors import SourceRefused
 from geo.i18n import N_
-from geo.sources import values as cells
-from geo.sources.columns import OWN, find_column, plain_name, require_column
-from geo.sources.files import Format, SourceFile
+from geo.sources.columns import OWN, find_column, require_column
+from geo.sources.files import SourceFile, is_raster, is_table
+from geo.sources.formats import ACCEPTED_VECTORS
 from geo.sources.names import find_class, require_hazard, yes_or_no
-from geo.sources.report import Report, note
-from geo.sources.vector import FOLDER, keep_polygons, read_vector
+from geo.sources.polygons import keep_polygons
+from geo.sources.raster_zones import DEFAULT_MIN_PIXELS, read_raster_zones
+from geo.sources.report import Note, Report, note
+from geo.sources.values import Cells, as_text, parse_degrees
+from geo.sources.vector import read_vector
+from geo.sources.zone_columns import (
+    CLASS_COLUMNS,
+    SURE,
+    TAKEN,
+    ZoneColumnGuess,
+    propose_zone_columns,
+    range_of,
+)
 
-#: Plain names of columns that hold a class, the likeliest first.
-CLASS_COLUMNS = (
-    "kelas", "kelas_bahaya", "kelas_rawan", "kls", "class", "hazard_class", "kategori", "category",
-    "tingkat", "tingkat_bahaya", "tingkat_kerawanan", "klasifikasi", "kerawanan", "kerentanan",
-    "bahaya", "rawan", "namobj", "keterangan", "remark", "gridcode", "grid_code", "value", "index",
-    "indeks", "indeks_bahaya", "nilai", "name", "nama", FOLDER,
-)  # fmt: skip
-_INDEX_COLUMNS = frozenset({"value", "index", "indeks", "indeks_bahaya", "nilai"})
+__all__ = [
+    "CLASS_COLUMNS",
+    "ZoneColumnGuess",
+    "ZoneOptions",
+    "propose_zone_columns",
+    "read_zones",
+]
+
 _NAME_COLUMNS = ("nama", "name", "nama_zona", "lokasi", "wilayah", "namobj")
-_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|s/d|to|sampai)\s*(\d+(?:[.,]\d+)?)")
+#: The words of files for the classes, as a question offers them.
+_CLASS_WORDS = (("low", "rendah"), ("medium", "sedang"), ("high", "tinggi"))
+_MAX_QUESTIONS = 30
+_UNREADABLE = note(N_("is no hazard class that can be read"))
+_CURE = note(N_("write rendah, sedang or tinggi, or 1, 2 or 3"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,9 @@ class ZoneOptions:
     """How to read a file of zones.
 
     `breaks` are the upper bounds of low and medium: lower < index <= upper. `class_yes` is the
-    class of a cell that only says yes.
+    class of a cell that only says yes. Patches of a raster with fewer than `min_pixels` pixels
+    are given to the class beside them. `answers` says what words mean that were asked about
+    (see `geo.sources.report.Question`): "class:Rawan II" → a class, or "skip".
     """
 
     hazard: str | None = None
@@ -47,27 +64,53 @@ class ZoneOptions:
     breaks: tuple[float, float] = DEFAULT_BREAKS
     layer: str | None = None
     crs: str | None = None
+    min_pixels: int = DEFAULT_MIN_PIXELS
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def read_zones(source: SourceFile, report: Report, options: ZoneOptions) -> gpd.GeoDataFrame:
+def read_zones(
+    source: SourceFile,
+    report: Report,
+    options: ZoneOptions,
+    areas: gpd.GeoSeries | None = None,
+) -> gpd.GeoDataFrame:
     """Zones as valid polygons in EPSG:4326, with their area in km² measured in EPSG:6933.
 
-    Columns: row, hazard, class, class_label, index_low, index_high, name, area_km2, geometry.
-    Rows whose class cannot be told are set aside. Raises `SourceRefused` when the hazard is not
-    known, no column holds a class, or the file is no vector file.
+    Columns: row, hazard, class, class_label, index_low, index_high, name, area_km2, geometry. The
+    patches of a raster are cut at `areas` (`geo.sources.raster_zones.read_raster_zones`). Rows
+    whose class cannot be told are set aside. Raises `SourceRefused` when the hazard is not known,
+    no column holds a class, or the file holds neither polygons nor a raster.
     """
     hazard = _require_options(source, options)
+    if is_raster(source.format):
+        return read_raster_zones(
+            source,
+            report,
+            hazard,
+            areas,
+            breaks=options.breaks,
+            class_yes=options.class_yes,
+            crs=options.crs,
+            min_pixels=options.min_pixels,
+        )
     raw = keep_polygons(read_vector(source, report, layer=options.layer, crs=options.crs), report)
-    column, is_index = _class_column(raw, source, options)
-    report.note(N_("The class was read from column {column}."), column=column)
-    classes = _classes(raw[column], is_index, source, options)
+    column, is_index = _class_column(raw, source, report, options)
+    classes = _Classes(raw, column, is_index, source, options)
     frame = gpd.GeoDataFrame(
-        {"row": raw["row"], "hazard": hazard, "name": _names(raw, column), **classes},
+        {
+            "row": raw["row"],
+            "hazard": hazard,
+            "name": _names(raw, column),
+            "class": classes.key,
+            "class_label": classes.cells.rows(classes.cells.distinct),
+            "index_low": classes.low,
+            "index_high": classes.high,
+        },
         geometry=raw.geometry.to_numpy(),
         crs=WGS84,
         index=raw.index,
     )
-    frame = _set_aside_classless(frame, raw[column], column, is_index, report)
+    frame = classes.set_aside(frame, report)
     return frame.assign(area_km2=frame.geometry.to_crs(EQUAL_AREA).area / 1e6)
 
 
@@ -79,11 +122,11 @@ def _require_options(source: SourceFile, options: ZoneOptions) -> str:
             known=", ".join(HAZARDS),
         )
     hazard = require_hazard(options.hazard)
-    if source.format is Format.CSV:
+    if is_table(source.format):
         raise SourceRefused(
             N_("{file} is a table, but zones need polygons; use one of: {accepted}."),
             file=source.name,
-            accepted="GeoJSON, GeoPackage, Shapefile (.zip), KML, KMZ",
+            accepted=f"{ACCEPTED_VECTORS}, GeoTIFF",
         )
     low, medium = options.breaks
     if not 0.0 < low < medium < 1.0:
@@ -105,124 +148,130 @@ def _require_options(source: SourceFile, options: ZoneOptions) -> str:
 
 
 def _class_column(
-    raw: gpd.GeoDataFrame, source: SourceFile, options: ZoneOptions
+    raw: gpd.GeoDataFrame, source: SourceFile, report: Report, options: ZoneOptions
 ) -> tuple[str, bool]:
-    """The header that holds the class, and whether it holds an index of 0 to 1."""
+    """The header that holds the class, and whether it holds an index of 0 to 1; tells the guess."""
     headers = [str(name) for name in raw.columns]
-    if options.index_column is not None:
-        return require_column(
-            headers, options.index_column, file=source.name, option="--index-column"
-        ), True
-    if options.class_column is not None:
-        return require_column(
-            headers, options.class_column, file=source.name, option="--class-column"
-        ), False
-    candidates = [find_column(headers, [name]) for name in CLASS_COLUMNS]
-    for header in dict.fromkeys(name for name in candidates if name is not None):
-        text = cells.as_text(raw[header])
-        is_index = _is_index(raw[header], plain_name(header))
-        understood = text.map(lambda cell: find_class(cell) or _RANGE.fullmatch(cell)).notna()
-        if is_index or understood.sum() * 2 >= (text != "").sum() > 0:
-            return header, is_index
-    for header in headers:
-        if header not in OWN and _says_yes(raw[header]):
-            return header, False
-    raise SourceRefused(
-        N_(
-            "{file} has no column with a hazard class that was recognised (found: {columns}); name "
-            "it with --class-column or --index-column."
-        ),
-        file=source.name,
-        columns=", ".join(name for name in headers if name not in OWN)[:300],
-    )
-
-
-def _is_index(values: pd.Series, name: str) -> bool:
-    """Whether numbers between 0 and 1 that are not all whole are meant."""
-    numbers = cells.parse_degrees(values)
-    given = numbers[~np.isnan(numbers)]
-    inside = given[(given >= 0) & (given <= 1)]
-    if not len(inside) or len(inside) * 2 < len(given):
-        return False
-    return name in _INDEX_COLUMNS or bool((inside % 1 != 0).any())
-
-
-def _says_yes(values: pd.Series) -> bool:
-    text = cells.as_text(values)
-    said = [yes_or_no(cell) for cell in text[text != ""].unique()]
-    return True in said and None not in said
-
-
-def _classes(
-    values: pd.Series, is_index: bool, source: SourceFile, options: ZoneOptions
-) -> dict[str, npt.NDArray[np.object_] | npt.NDArray[np.float64]]:
-    """The columns class, class_label, index_low and index_high."""
-    text = cells.as_text(values)
-    low = np.full(len(text), np.nan)
-    high = low.copy()
-    if is_index:
-        low = high = cells.parse_degrees(values)
-        found = [class_of_index(index, options.breaks) for index in low]
+    for asked, option in (
+        (options.index_column, "--index-column"),
+        (options.class_column, "--class-column"),
+    ):
+        if asked is not None:
+            header = require_column(headers, asked, file=source.name, option=option)
+            report.note(N_("The class was read from column {column}."), column=header)
+            return header, asked is options.index_column
+    guesses = propose_zone_columns(raw)
+    if not guesses or guesses[0].confidence < TAKEN:
+        raise SourceRefused(
+            N_(
+                "{file} has no column with a hazard class that was recognised (found: {columns}); "
+                "name it with --class-column or --index-column."
+            ),
+            file=source.name,
+            columns=", ".join(name for name in headers if name not in OWN)[:300],
+        )
+    best, others = guesses[0], guesses[1:]
+    if best.confidence >= SURE:
+        report.note(N_("The class was read from column {column}."), column=best.header)
     else:
-        known = {cell: _class_and_range(cell, options) for cell in text.unique()}
-        if any(yes_or_no(cell) for cell in known) and options.class_yes is None:
+        report.note(
+            N_(
+                "The class was read from column {column}, which was guessed ({sure} % sure; "
+                "others: {others}); choose another with --class-column."
+            ),
+            column=best.header,
+            sure=round(best.confidence * 100),
+            others=", ".join(guess.header for guess in others) or "-",
+        )
+    return best.header, best.kind == "index"
+
+
+class _Classes:
+    """The class, the range of the index and the own words of each row, by one column."""
+
+    def __init__(
+        self,
+        raw: gpd.GeoDataFrame,
+        column: str,
+        is_index: bool,
+        source: SourceFile,
+        options: ZoneOptions,
+    ) -> None:
+        self.cells = Cells.of(raw[column])
+        self.is_index = is_index
+        self._answers = options.answers
+        words = self.cells.distinct
+        if is_index:
+            self.low = parse_degrees(raw[column])
+            self.high = self.low
+            keys = np.array([None, *CLASS_KEYS], dtype=object)
+            self.key = keys[ranks_of_index(self.low, options.breaks)]
+            return
+        if any(yes_or_no(word) for word in words) and options.class_yes is None:
             raise SourceRefused(
                 N_(
                     "Column {column} of {file} only says yes or no; say which class yes means with "
                     "--class-yes {known}."
                 ),
-                column=str(values.name),
+                column=column,
                 file=source.name,
                 known="|".join(CLASS_KEYS),
             )
-        found = [known[cell][0] for cell in text]
-        low = np.array([known[cell][1] for cell in text], dtype=float)
-        high = np.array([known[cell][2] for cell in text], dtype=float)
-    return {
-        "class": np.array(found, dtype=object),
-        "class_label": text.to_numpy(dtype=object),
-        "index_low": low,
-        "index_high": high,
-    }
+        ranges = [range_of(word) for word in words]
+        self.low = self.cells.rows([np.nan if r is None else r[0] for r in ranges], float)
+        self.high = self.cells.rows([np.nan if r is None else r[1] for r in ranges], float)
+        self.key = self.cells.rows(
+            [self._class_of(w, r, options) for w, r in zip(words, ranges, strict=True)]
+        )
 
+    def _class_of(
+        self, word: str, ends: tuple[float, float] | None, options: ZoneOptions
+    ) -> str | None:
+        answer = self._answers.get(f"class:{word}")
+        if answer is not None:
+            return answer if answer in CLASS_KEYS else None
+        if ends is not None:
+            # The middle of a range is on one side of a break, even where its ends touch it.
+            return class_of_index(sum(ends) / 2, options.breaks)
+        return options.class_yes if yes_or_no(word) else find_class(word)
 
-def _class_and_range(cell: str, options: ZoneOptions) -> tuple[str | None, float, float]:
-    if found := _RANGE.fullmatch(cell):
-        low, high = sorted(float(part.replace(",", ".")) for part in found.groups())
-        # The middle of a range is on one side of a break, even where its ends touch it.
-        return class_of_index((low + high) / 2, options.breaks), low, high
-    if yes_or_no(cell):
-        return options.class_yes, np.nan, np.nan
-    return find_class(cell), np.nan, np.nan
+    def set_aside(self, frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
+        """`frame` without the rows that have no class; words not understood become questions."""
+        column, text = self.cells.header, pd.Series(self.cells.rows(self.cells.distinct))
+        text.index = frame.index
+        if self.is_index:
+            reason = note(N_("is no hazard index between 0 and 1 (0 means no hazard)"))
+            return report.take_out(
+                frame, frame["class"].isna(), reason, _CURE, column=column, values=text
+            )
+        # The commonest words first: the report asks about so many and no more.
+        for word in text[frame["class"].isna()].value_counts().index[:_MAX_QUESTIONS].tolist():
+            hit = frame["class"].isna() & (text == word)
+            if not self._ask(word, frame["row"][hit], report):
+                reason, cure = self._reason(word)
+                report.take_out(frame, hit, reason, cure, column=column, values=text)
+            frame, text = frame[~hit], text[~hit]
+        return report.take_out(
+            frame, frame["class"].isna(), _UNREADABLE, _CURE, column=column, values=text
+        )
+
+    def _ask(self, word: str, rows: pd.Series, report: Report) -> bool:
+        """Ask what a word means, unless that is known; whether it was asked."""
+        key = f"class:{word}"
+        if not word or yes_or_no(word) is False or key in self._answers:
+            return False
+        report.ask(key, word, rows, _UNREADABLE, _CLASS_WORDS, column=self.cells.header)
+        return True
+
+    def _reason(self, word: str) -> tuple[Note, Note]:
+        if f"class:{word}" in self._answers:
+            cure = note(N_("answer otherwise to take it"))
+            return note(N_("was set aside by your answer")), cure
+        if yes_or_no(word) is False:
+            return note(N_("is not in the hazard zone")), note(N_("nothing to do"))
+        return _UNREADABLE, _CURE
 
 
 def _names(raw: gpd.GeoDataFrame, class_column: str) -> pd.Series:
     header = find_column([str(n) for n in raw.columns if n != class_column], _NAME_COLUMNS)
-    return pd.Series("", index=raw.index) if header is None else cells.as_text(raw[header])
-
-
-def _set_aside_classless(
-    frame: gpd.GeoDataFrame, values: pd.Series, column: str, is_index: bool, report: Report
-) -> gpd.GeoDataFrame:
-    says_no = frame["class_label"].map(yes_or_no).eq(False) & frame["class"].isna()
-    frame = report.take_out(
-        frame,
-        says_no,
-        note(N_("is not in the hazard zone")),
-        note(N_("nothing to do")),
-        column=column,
-        values=values,
-    )
-    reason = (
-        note(N_("is no hazard index between 0 and 1 (0 means no hazard)"))
-        if is_index
-        else note(N_("is no hazard class that can be read"))
-    )
-    return report.take_out(
-        frame,
-        frame["class"].isna(),
-        reason,
-        note(N_("write rendah, sedang or tinggi, or 1, 2 or 3")),
-        column=column,
-        values=values.loc[frame.index],
-    )
+    return pd.Series("", index=raw.index) if header is None else as_text(raw[header])

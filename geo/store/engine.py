@@ -1,21 +1,29 @@
 """Open the store: make the workspace, connect, migrate once even when two processes start."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import alembic.command
 import alembic.config
 import sqlalchemy as sa
-from filelock import FileLock
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
 
 from geo.errors import StoreError
 from geo.i18n import N_
 from geo.settings import Settings
-from geo.store.tables import DATA_VERSION, meta
+from geo.store.tables import DATA_STATE, DATA_VERSION, meta
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_S = 60
+#: How long somebody waits for another import before giving up.
+LOCK_WAIT_S = 600.0
+_LOCK_TURN_S = 1.0
+_LOG_BYTES = 64 << 20
 
 
 def open_store(settings: Settings) -> sa.Engine:
@@ -25,9 +33,11 @@ def open_store(settings: Settings) -> sa.Engine:
     """
     try:
         settings.workspace.mkdir(parents=True, exist_ok=True)
-        with workspace_lock(settings):
-            engine = _connect(settings.database_url)
-            _migrate(engine)
+        engine = _connect(settings.database_url)
+        # Nobody needs to wait for a long import only to find that there is nothing to migrate.
+        if not _is_migrated(engine):
+            with workspace_lock(settings):
+                _migrate(engine)
     except OSError as err:
         raise StoreError(
             N_(
@@ -50,30 +60,78 @@ def open_store(settings: Settings) -> sa.Engine:
 
 
 @contextmanager
-def workspace_lock(settings: Settings) -> Iterator[None]:
-    """Held by whoever creates, migrates, fills or imports, one process at a time."""
-    with FileLock(settings.workspace / "petasiaga.lock"):
+def workspace_lock(
+    settings: Settings, *, waiting: Callable[[], None] | None = None
+) -> Iterator[None]:
+    """Held by whoever creates, migrates, fills or imports, one process at a time.
+
+    `waiting` is called about once a second while another process has it; what it raises ends the
+    waiting. Raises `StoreError` after `LOCK_WAIT_S` seconds.
+    """
+    lock = FileLock(settings.workspace / "petasiaga.lock")
+    started = time.monotonic()
+    while True:
+        try:
+            lock.acquire(timeout=_LOCK_TURN_S)
+            break
+        except Timeout as err:
+            waited_s = time.monotonic() - started
+            if waited_s >= LOCK_WAIT_S:
+                raise StoreError(
+                    N_(
+                        "Another import into {folder} has been running for more than {minutes} "
+                        "minutes; wait until it has finished and try again. Nothing was changed."
+                    ),
+                    folder=str(settings.workspace),
+                    minutes=round(LOCK_WAIT_S / 60),
+                ) from err
+            if waiting is not None:
+                waiting()
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def data_version(engine: sa.Engine) -> int:
     """A number that grows with every change of the data; 0 on an empty store."""
     with engine.connect() as connection:
-        value = connection.scalar(sa.select(meta.c.value).where(meta.c.key == DATA_VERSION))
-    return int(value) if value is not None else 0
+        return version_of(connection)
+
+
+def version_of(connection: sa.Connection) -> int:
+    """The data version that the transaction of `connection` sees."""
+    return int(get_meta(connection, DATA_VERSION) or 0)
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees the store as it was at one moment, whatever is imported meanwhile."""
+    if engine.dialect.name == "postgresql":
+        # SQLite's transactions do so by themselves.
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        yield connection
 
 
 def bump_data_version(connection: sa.Connection) -> int:
     """Count the data version up inside the caller's transaction; returns the new one."""
-    value = connection.scalar(sa.select(meta.c.value).where(meta.c.key == DATA_VERSION))
-    version = int(value or 0) + 1
-    if value is None:
-        connection.execute(sa.insert(meta).values(key=DATA_VERSION, value=str(version)))
-    else:
-        connection.execute(
-            sa.update(meta).where(meta.c.key == DATA_VERSION).values(value=str(version))
-        )
+    version = version_of(connection) + 1
+    set_meta(connection, DATA_VERSION, str(version))
+    set_meta(connection, DATA_STATE, uuid4().hex)
     return version
+
+
+def get_meta(connection: sa.Connection, key: str) -> str | None:
+    """One of the store's own values; None when it is not set."""
+    return connection.scalar(sa.select(meta.c.value).where(meta.c.key == key))
+
+
+def set_meta(connection: sa.Connection, key: str, value: str) -> None:
+    """Set one of the store's own values."""
+    changed = connection.execute(sa.update(meta).where(meta.c.key == key).values(value=value))
+    if not changed.rowcount:
+        connection.execute(sa.insert(meta).values(key=key, value=value))
 
 
 def _connect(url: str) -> sa.Engine:
@@ -87,6 +145,8 @@ def _connect(url: str) -> sa.Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # What a large or failed import left in the log is given back to the disk.
+        cursor.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
         cursor.close()
         # The driver would begin a transaction only at the first change, so that the reads of one
         # snapshot could straddle an import; the listener below begins it instead.
@@ -97,6 +157,16 @@ def _connect(url: str) -> sa.Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _is_migrated(engine: sa.Engine) -> bool:
+    """Whether the schema is the newest one; a new file is not touched by asking."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if path and path != ":memory:" and not Path(path).exists():
+        return False
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == ScriptDirectory(str(_MIGRATIONS)).get_current_head()
 
 
 def _migrate(engine: sa.Engine) -> None:

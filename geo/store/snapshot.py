@@ -4,8 +4,10 @@ Maps, figures and tables work on these arrays: at a million incidents a filter c
 milliseconds. Long texts stay in the database and are read by id.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -18,8 +20,19 @@ import sqlalchemy as sa
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.crs import WGS84, to_unit_mercator
 from geo.store.areas import AreaIndex
-from geo.store.engine import data_version
-from geo.store.tables import INCIDENTS, ZONES, areas, coverage, datasets, incidents, zones
+from geo.store.engine import get_meta, reading, version_of
+from geo.store.incident_cache import cached_incidents
+from geo.store.reference import load_reference, no_reference
+from geo.store.tables import (
+    DATA_STATE,
+    INCIDENTS,
+    ZONES,
+    areas,
+    coverage,
+    datasets,
+    incidents,
+    zones,
+)
 
 #: Figures kept in memory; the others are read with the record.
 SNAPSHOT_FIGURES = (
@@ -27,7 +40,14 @@ SNAPSHOT_FIGURES = (
     "houses_heavy", "houses_moderate", "houses_light", "houses_flooded", "loss_idr",
 )  # fmt: skip
 
+#: Columns of `Snapshot.incidents`.
+INCIDENT_FIELDS = (
+    "id", "day", "hazard", "area", "lon", "lat", "x", "y", "dataset", "is_sample",
+    *SNAPSHOT_FIGURES,
+)  # fmt: skip
+
 EPOCH = np.datetime64("1970-01-01", "D")
+_ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +61,8 @@ class Snapshot:
       int32; is_sample bool; and `SNAPSHOT_FIGURES` as float64 with NaN for unknown.
     `zones` is in EPSG:4326 with a plain range index: id, hazard uint8, class_rank uint8,
       area uint32, regency_code, dataset int32, is_sample, geometry.
-    `datasets` holds the rows of the table of that name, indexed by id.
+    `datasets` holds the rows of the table of that name that were not undone, indexed by id, all
+    columns but `problems`.
     """
 
     version: int
@@ -49,11 +70,18 @@ class Snapshot:
     incidents: pd.DataFrame
     zones: gpd.GeoDataFrame
     datasets: pd.DataFrame
+    #: Features of the reference layers; see `geo.store.reference.load_reference`.
+    reference: gpd.GeoDataFrame = field(default_factory=no_reference)
 
     @cached_property
     def zone_tree(self) -> shapely.STRtree:
         """Spatial index of `zones` (EPSG:4326), by row position."""
         return shapely.STRtree(self.zones.geometry.to_numpy())
+
+    @cached_property
+    def reference_tree(self) -> shapely.STRtree:
+        """Spatial index of `reference` (EPSG:4326), by row position."""
+        return shapely.STRtree(self.reference.geometry.to_numpy())
 
     def measure(
         self, columns: tuple[str, ...]
@@ -86,24 +114,25 @@ class Snapshot:
         return int(self.incidents["day"].iloc[-1]) if len(self.incidents) else None
 
 
-def load_snapshot(engine: sa.Engine) -> Snapshot:
-    """Read the visible data of the current version."""
-    while True:
-        version = data_version(engine)
-        with engine.connect() as connection:
-            index = load_areas(connection)
-            snapshot = Snapshot(
-                version=version,
-                areas=index,
-                incidents=_load_incidents(connection, index),
-                zones=_load_zones(connection, index),
-                datasets=_read(connection, sa.select(datasets).order_by(datasets.c.id)).set_index(
-                    "id"
-                ),
-            )
-        # An import that ended meanwhile would mix two versions; it is rare, so read again.
-        if data_version(engine) == version:
-            return snapshot
+def load_snapshot(engine: sa.Engine, cache_dir: Path | None = None) -> Snapshot:
+    """Read the visible data of the current version; incidents by way of a file in `cache_dir`."""
+    with reading(engine) as connection:
+        index = load_areas(connection)
+        return Snapshot(
+            version=version_of(connection),
+            areas=index,
+            incidents=_incidents(connection, index, cache_dir),
+            zones=_load_zones(connection, index),
+            datasets=_load_datasets(connection),
+            reference=load_reference(connection, index),
+        )
+
+
+def _load_datasets(connection: sa.Connection) -> pd.DataFrame:
+    # The problems of single rows are long, and nothing that is shown needs them.
+    columns = [column for column in datasets.c if column.name != "problems"]
+    query = sa.select(*columns).where(datasets.c.undone_at.is_(None)).order_by(datasets.c.id)
+    return _read(connection, query).set_index("id")
 
 
 def load_areas(connection: sa.Connection) -> AreaIndex:
@@ -134,6 +163,17 @@ def _visible(table: sa.Table, kind: str) -> sa.ColumnElement[bool]:
     )
 
 
+def _incidents(connection: sa.Connection, index: AreaIndex, cache_dir: Path | None) -> pd.DataFrame:
+    if cache_dir is None:
+        return _load_incidents(connection, index)
+    return cached_incidents(
+        cache_dir,
+        get_meta(connection, DATA_STATE),
+        INCIDENT_FIELDS,
+        lambda: _load_incidents(connection, index),
+    )
+
+
 def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame:
     c = incidents.c
     query = (
@@ -145,10 +185,19 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
             *(c[name] for name in SNAPSHOT_FIGURES),
         )
         .join(datasets, datasets.c.id == c.dataset_id)
-        .where(_visible(incidents, INCIDENTS))
+        .where(incidents.c.superseded_by.is_(None), _visible(incidents, INCIDENTS))
         .order_by(c.occurred_on, c.id)
     )  # fmt: skip
-    found = _read(connection, query)
+    names = list(query.selected_columns.keys())
+    # Rows become arrays a part at a time: a million of them at once fill the memory with objects.
+    parts = connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}).partitions()
+    frames = [_incident_arrays(_columns(rows, names), index) for rows in parts]
+    if not frames:
+        return _incident_arrays(_columns([], names), index)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _incident_arrays(found: pd.DataFrame, index: AreaIndex) -> pd.DataFrame:
     days = found["occurred_on"].to_numpy().astype("datetime64[D]")
     lon, lat = (_floats(found[name]) for name in ("lon", "lat"))
     x, y = to_unit_mercator(lon, lat)
@@ -205,8 +254,10 @@ def _load_zones(connection: sa.Connection, index: AreaIndex) -> gpd.GeoDataFrame
 
 
 def _read(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:
-    names = list(query.selected_columns.keys())
-    rows = connection.execute(query).all()
+    return _columns(connection.execute(query).all(), list(query.selected_columns.keys()))
+
+
+def _columns(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
     # Column by column: pandas is slow at guessing types from a million tuples.
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return pd.DataFrame(

@@ -31,7 +31,12 @@ class Store:
             return found
         with self._lock:
             if self._snapshot is None or self._snapshot.version != version:
-                self._snapshot = load_snapshot(self.engine)
+                # Millions of short-lived rows would set off a collection again and again.
+                gc.disable()
+                try:
+                    self._snapshot = load_snapshot(self.engine, self.settings.cache_dir)
+                finally:
+                    gc.enable()
                 # Streamlit collects garbage after every rerun; walking these frozen objects
                 # each time would cost more than the rerun itself.
                 gc.collect()

@@ -74,6 +74,7 @@ datasets = sa.Table(
     sa.Column("imported_by", sa.Text, nullable=False, default="", server_default=""),
     # When the import was taken back; its records are gone then, this row stays as history.
     sa.Column("undone_at", sa.DateTime(timezone=True)),
+    sa.Column("undone_by", sa.Text, nullable=False, default="", server_default=""),
     # How a reference layer is drawn: {"icon": "school", "color": "#1D4ED8"}.
     sa.Column("style", sa.JSON(none_as_null=True)),
     # The problems of single rows as JSON, so that the report can be read again later.
@@ -161,6 +162,11 @@ incidents = sa.Table(
         "dataset_id", sa.ForeignKey("datasets.id", ondelete="CASCADE"), nullable=False, index=True
     ),
     *(_incident_column(column) for column in INCIDENT_COLUMNS),
+    # The area that the file itself names; with the location it tells where the record belongs
+    # when boundaries change. Null where only the location says it.
+    sa.Column("given_code", sa.String(13)),
+    # How well the file itself says that the place is known (one of LOCATION_ACCURACIES).
+    sa.Column("given_accuracy", sa.String(64)),
     # What the import changed on this record, as readable notes (JSON list).
     sa.Column("repairs", sa.JSON(none_as_null=True)),
     sa.Column("superseded_by", sa.ForeignKey("datasets.id", ondelete="SET NULL"), index=True),
@@ -208,3 +214,6 @@ meta = sa.Table(
 )
 
 DATA_VERSION = "data_version"
+#: A random name of the data of one version, so that a file kept beside the store is known to
+#: belong to them, even when an older copy of the store was put back and counts on from there.
+DATA_STATE = "data_state"

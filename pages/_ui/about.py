@@ -1,5 +1,7 @@
 """The words of the about page."""
 
+from dataclasses import asdict
+
 import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
@@ -68,6 +70,7 @@ def _dataset(number: int, dataset: pd.Series, data: Snapshot, lang: Language) ->
         _("Hazard"): _(hazard.name) if hazard else "",
         _("Class breaks"): " · ".join(lang.number(b, digits=3) for b in breaks) if breaks else "",
         _("File"): dataset["file_name"],
+        _("Imported by"): dataset["imported_by"],
         _("Imported"): lang.datetime(pd.Timestamp(dataset["imported_at"]).to_pydatetime()),
         _("Records stored"): lang.number(int(dataset["rows_stored"])),
         _("Records in use"): lang.number(_in_use(number, str(dataset["kind"]), data)),
@@ -90,8 +93,8 @@ def _some(count: int, lang: Language) -> str:
 def _in_use(number: int, kind: str, data: Snapshot) -> int:
     if kind == AREAS:
         return int((data.areas.frame["dataset_id"] == number).sum())
-    frame = data.zones if kind == ZONES else data.incidents
-    return int((frame["dataset"] == number).sum())
+    frames = {ZONES: data.zones, INCIDENTS: data.incidents, REFERENCE: data.reference}
+    return int((frames[kind]["dataset"] == number).sum())
 
 
 def _settings(data: Snapshot, settings: Settings, lang: Language) -> None:
@@ -102,6 +105,7 @@ def _settings(data: Snapshot, settings: Settings, lang: Language) -> None:
         # A database address may hold a password.
         "database_url": sa.make_url(settings.database_url).render_as_string(hide_password=True),
         "language": settings.language,
+        **{name: str(value) for name, value in asdict(settings.limits).items()},
     }
     rows = {
         f"`{setting.env}`": f"{parts.plain(values[setting.name])}  \n:gray[{_(setting.help)}]"

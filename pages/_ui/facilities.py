@@ -1,13 +1,14 @@
-"""Facilities of a file against the hazard zones; the file is read and not kept."""
+"""Facilities against the hazard zones: of a stored layer, or of a file that is not kept."""
 
 import tempfile
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from geo.analysis.exposure import mapped_hazards
-from geo.analysis.facilities import count_by_class, points_in_zones, read_points
+from geo.analysis.facilities import count_by_class, points_in_zones, read_points, stored_points
 from geo.analysis.zone_layer import zone_layer
 from geo.catalogue import CLASS_KEYS, CLASSES
 from geo.charts.base import hazard_name
@@ -18,36 +19,56 @@ from pages._ui import charts, exposed
 from pages._ui.parts import plain
 from pages._ui.state import View
 
-_TYPES = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "csv"]
+_TYPES = [
+    "geojson", "json", "topojson", "gpkg", "fgb", "zip", "kml", "kmz", "gml", "gpx", "parquet",
+    "csv", "tsv", "xlsx", "xls", "ods",
+]  # fmt: skip
+#: Stands for a file among the numbers of stored layers.
+_FILE = 0
 
 
 def panel(data: Snapshot, view: View, lang: Language) -> None:
-    """The expander with the file chooser and what comes out."""
+    """The expander: stored layers first, a file where there is none or it is asked for."""
     _ = lang.gettext
+    layers = [int(number) for number in data.reference["dataset"].unique()]
     with st.expander(_("Facilities in hazard zones"), icon=":material/local_hospital:"):
-        st.caption(
-            _("Choose a file of points (schools, clinics, bridges …): GeoJSON, GeoPackage, zipped "
-              "shapefile, KML, or CSV with lon and lat. It is read on this computer's server and "
-              "not kept.")
-        )  # fmt: skip
-        file = st.file_uploader(
-            _("File of points"), type=_TYPES, key="facilities-file", label_visibility="collapsed"
-        )
-        if file is None:
-            return
+        chosen = _FILE
+        if layers:
+            names = {number: str(data.datasets.loc[number, "title"]) for number in layers}
+            names[_FILE] = _("A file of mine …")
+            chosen = st.selectbox(
+                _("Layer"), list(names), format_func=names.__getitem__, key="facilities-layer"
+            )
         try:
-            _show(data, view, file.name, file.getvalue(), lang)
+            points = _of_file(lang) if chosen == _FILE else stored_points(data, view.chosen, chosen)
+            if points is not None:
+                _show(data, view, points, lang)
         except PetaSiagaError as problem:
             st.error(plain(problem.render(lang.gettext)), icon=":material/error:")
 
 
-def _show(data: Snapshot, view: View, name: str, content: bytes, lang: Language) -> None:
+def _of_file(lang: Language) -> gpd.GeoDataFrame | None:
+    """The points of a file that the visitor chooses; None before."""
     _ = lang.gettext
+    st.caption(
+        _("Choose a file of points (schools, clinics, bridges …): a GIS file, or a table with lon "
+          "and lat. It is read on this computer's server and not kept; what is imported as a "
+          "reference layer stays.")
+    )  # fmt: skip
+    file = st.file_uploader(
+        _("File of points"), type=_TYPES, key="facilities-file", label_visibility="collapsed"
+    )
+    if file is None:
+        return None
     with tempfile.TemporaryDirectory(prefix="petasiaga-") as folder:
         # Only the ending of the visitor's file name is used on the disk.
-        path = Path(folder) / f"points{Path(name).suffix.lower()[:8]}"
-        path.write_bytes(content)
-        points = read_points(path)
+        path = Path(folder) / f"points{Path(file.name).suffix.lower()[:8]}"
+        path.write_bytes(file.getvalue())
+        return read_points(path)
+
+
+def _show(data: Snapshot, view: View, points: gpd.GeoDataFrame, lang: Language) -> None:
+    _ = lang.gettext
     hazards = mapped_hazards(exposed.of_region(data, view.chosen, lang), view.chosen.hazards)
     found = points_in_zones(points, zone_layer(data), data.areas, hazards)
     counts = count_by_class(found, hazards)
@@ -60,6 +81,7 @@ def _show(data: Snapshot, view: View, name: str, content: bytes, lang: Language)
                       "{n} points read; points in each class:", len(found))
     )  # fmt: skip
     st.dataframe(summary, hide_index=True, alt=_("Facilities in hazard zones"))
+    st.caption(_("Lines and outlines count by a point on them. Outside does not mean safe."))
     words = {0: "", **{c.rank: _(c.name) for c in CLASSES.values()}}
     table = pd.DataFrame(
         {

@@ -55,6 +55,10 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Map sheets, slides, data files and atlases of the current choice."),
     ),
     PageEntry(
+        "data", "data.py", N_("Data"), ":material/upload_file:",
+        N_("Import spreadsheets and GIS files, see what was imported, and undo it."),
+    ),
+    PageEntry(
         "tentang", "tentang.py", N_("About"), ":material/info:",
         N_("What this is, and the source, date and method of all data."),
     ),

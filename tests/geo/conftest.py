@@ -4,9 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import geo.bundled
+import geo.cli
 from geo.bundled import fill_if_empty
-from geo.settings import Settings, load_settings
+from geo.i18n import language
+from geo.settings import SETTINGS, Settings, load_settings
 from geo.store.store import Store
 from tests.geo.bundle import write_bundle
 
@@ -42,3 +46,14 @@ def small_store(tmp_path, filled_workspace):
     store = Store(settings_in(folder))
     yield store
     store.close()
+
+
+@pytest.fixture
+def run(tmp_path, bundle_dir, monkeypatch):
+    """Run the command line on a workspace of its own with the small bundle."""
+    monkeypatch.setattr(geo.bundled, "DATA_DIR", bundle_dir)
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.env, raising=False)
+    monkeypatch.setenv("PETASIAGA_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("PETASIAGA_LANGUAGE", "en")
+    return lambda *arguments: CliRunner().invoke(geo.cli.build(language("en")), arguments)

@@ -17,8 +17,8 @@ LAYERS = (
     ("sources", "store"),
     ("ingest", "aggregate", "analysis", "bundled", "tables", "point_answer"),
     ("mapping", "charts"),
-    ("exports",),
-    ("routes", "cli_export", "cli"),
+    ("exports", "archive"),
+    ("routes", "cli_common", "cli_summary", "cli_export", "cli_import", "cli_store", "cli"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 

@@ -5,26 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import geo.bundled
 import geo.cli
 from geo.i18n import language
-from geo.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 CSV = "tanggal,jenis_bencana,lon,lat\n2024-01-05,banjir,114.2,-3.7\nx,banjir,114.2,-3.7\n"
-
-
-@pytest.fixture
-def run(tmp_path, bundle_dir, monkeypatch):
-    """Run the command line on a workspace of its own with the small bundle."""
-    monkeypatch.setattr(geo.bundled, "DATA_DIR", bundle_dir)
-    for setting in SETTINGS:
-        monkeypatch.delenv(setting.env, raising=False)
-    monkeypatch.setenv("PETASIAGA_WORKSPACE", str(tmp_path / "workspace"))
-    monkeypatch.setenv("PETASIAGA_LANGUAGE", "en")
-    return lambda *arguments: CliRunner().invoke(geo.cli.build(language("en")), arguments)
 
 
 @pytest.fixture
@@ -156,3 +143,21 @@ def test_damaged_bundle_is_one_sentence(run, csv_file, monkeypatch, tmp_path):
     assert done.exit_code == 1
     assert "install PetaSiaga again" in done.stderr
     assert "Traceback" not in done.output
+
+
+def _helps(command, path=()):
+    """(where, help) of a command, its options and everything below it."""
+    yield path, command.help
+    for param in command.params:
+        if getattr(param, "help", None):
+            yield (*path, param.name), param.help
+    for name, below in getattr(command, "commands", {}).items():
+        yield from _helps(below, (*path, name))
+
+
+def test_every_help_is_there_in_both_languages():
+    english, indonesian = (dict(_helps(geo.cli.build(language(key)))) for key in ("en", "id"))
+    assert english.keys() == indonesian.keys()
+    assert {("import", "reference"), ("history",), ("undo",), ("restore",)} <= english.keys()
+    same = [where for where, text in english.items() if not text or text == indonesian[where]]
+    assert same == []

@@ -1,5 +1,4 @@
 import sqlite3
-from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -22,30 +21,10 @@ from geo.ingest import (
     import_zones,
 )
 from geo.store.store import Store
-from geo.store.tables import datasets, incidents, zones
+from geo.store.tables import zones
 from tests.geo.bundle import small_areas
 from tests.geo.conftest import settings_in
-
-HEADER = "tanggal,jenis_bencana,lon,lat"
-
-
-def _csv(folder, *lines, header=HEADER, name="kejadian.csv"):
-    path = folder / name
-    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    return path
-
-
-def _geojson(folder, columns, shapes, name="peta.geojson"):
-    path = folder / name
-    gpd.GeoDataFrame(columns, geometry=shapes, crs=WGS84).to_file(path, driver="GeoJSON")
-    return path
-
-
-def _stored(store, table=incidents, dataset=4):
-    with store.engine.connect() as connection:
-        return connection.execute(
-            sa.select(table).where(table.c.dataset_id == dataset).order_by(table.c.id)
-        ).all()
+from tests.geo.imports import HEADER, csv_file, geojson_file, stored
 
 
 def _everything(store):
@@ -57,164 +36,6 @@ def _everything(store):
         ]
 
 
-# --- incidents ---------------------------------------------------------------------------------
-
-
-def test_incident_gets_the_areas_of_its_location(small_store, tmp_path):
-    path = _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7", "2024-01-06,banjir,114.7,-3.7")
-    summary = import_incidents(small_store, path)
-    assert (summary.read, summary.stored, summary.regencies) == (2, 2, ("63.03",))
-    assert [(r.regency_code, r.district_code, r.village_code) for r in _stored(small_store)] == [
-        ("63.03", "63.03.05", "63.03.05.1001"),
-        ("63.03", "63.03.06", None),
-    ]
-
-
-def test_real_incidents_hide_the_sample_of_their_kabupaten(small_store, tmp_path):
-    before = small_store.snapshot()
-    import_incidents(small_store, _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7"))
-    after = small_store.snapshot()
-    assert after.version == before.version + 1
-    assert after.incidents["is_sample"].tolist() == [False]
-    assert len(after.zones) == len(before.zones)
-
-
-def test_given_codes_are_kept_and_contradictions_reported(small_store, tmp_path):
-    path = _csv(
-        tmp_path,
-        "2024-01-05,banjir,114.2,-3.7,6304,",
-        "2024-01-06,banjir,114.2,-3.7,6303,630306",
-        "2024-01-07,banjir,114.2,-3.7,6399,",
-        "2024-01-08,banjir,114.2,-3.7,6303,630401",
-        header=HEADER + ",kode_kab,kode_kec",
-    )
-    summary = import_incidents(small_store, path)
-    assert [(r.regency_code, r.district_code) for r in _stored(small_store)] == [
-        ("63.04", None),
-        ("63.03", "63.03.06"),
-        ("63.03", "63.03.05"),
-        ("63.04", "63.04.01"),
-    ]
-    said = {p.row: p.reason.render(str) for p in summary.problems if p.column != "kode_kab"}
-    assert "another kabupaten" in said[2]
-    assert "no known area" in said[4]
-    assert _stored(small_store)[0].repairs is not None
-
-
-def test_rough_places_get_only_rough_codes(small_store, tmp_path):
-    path = _csv(
-        tmp_path,
-        "2024-01-05,banjir,114.2,-3.7,exact",
-        "2024-01-06,banjir,114.2,-3.7,Known_within_5_km",
-        "2024-01-07,banjir,114.2,-3.7,Known_within_50_km",
-        header=HEADER + ",location_accuracy",
-    )
-    import_incidents(small_store, path)
-    assert [(r.regency_code, r.district_code, r.village_code) for r in _stored(small_store)] == [
-        ("63.03", "63.03.05", "63.03.05.1001"),
-        ("63.03", "63.03.05", None),
-        ("63.03", None, None),
-    ]
-
-
-def test_points_beside_every_area(small_store, tmp_path):
-    path = _csv(
-        tmp_path,
-        "2024-01-05,rob,114.2,-4.01",
-        "2024-01-06,banjir,114.2,-4.2",
-        "2024-01-07,banjir,114.2,-6.0",
-        "2024-01-08,gempabumi,114.2,-6.0",
-    )
-    summary = import_incidents(small_store, path)
-    assert [(r.hazard, r.district_code) for r in _stored(small_store)] == [
-        ("tidal_flood", "63.03.05"),
-        ("flood", None),
-        ("earthquake", None),
-    ]
-    assert (summary.stored, summary.set_aside) == (3, 1)
-    assert {p.row for p in summary.problems} == {2, 3, 4, 5}
-
-
-def test_times_in_utc_become_local(small_store, tmp_path):
-    path = _csv(
-        tmp_path,
-        "-3.7,114.2,310,2024-01-05,2030,80",
-        header="latitude,longitude,brightness,acq_date,acq_time,confidence",
-    )
-    import_incidents(small_store, path, IncidentOptions(hazard="karhutla"))
-    (row,) = _stored(small_store)
-    assert (row.occurred_on, row.occurred_time) == (date(2024, 1, 6), "04:30")
-    assert (row.event_name, row.is_disaster) == ("Titik panas", False)
-
-
-def test_reported_time_is_kept_in_utc(small_store, tmp_path):
-    path = _csv(
-        tmp_path,
-        "2024-01-05,banjir,114.2,-3.7,2024-01-05 10:00",
-        "2024-01-06,banjir,114.2,-3.7,",
-        header=HEADER + ",tanggal_lapor",
-    )
-    import_incidents(small_store, path)
-    first, second = _stored(small_store)
-    assert first.reported_at.isoformat()[:16] == "2024-01-05T02:00"
-    assert second.reported_at is None
-
-
-def test_duplicates_are_skipped_by_code_by_place_and_within_the_file(small_store, tmp_path):
-    header = HEADER + ",kib,jam"
-    first = _csv(
-        tmp_path,
-        "2024-01-05,banjir,114.20000,-3.7,K1,",
-        "2024-01-06,banjir,114.20000,-3.7,,16:00",
-        header=header,
-        name="a.csv",
-    )
-    import_incidents(small_store, first)
-    second = _csv(
-        tmp_path,
-        "2023-12-31,longsor,114.5,-3.2,K1,",  # the same code
-        "2024-01-06,banjir,114.20050,-3.7,,",  # 55 m away
-        "2024-01-06,banjir,114.20200,-3.7,,",  # 222 m away
-        "2024-01-06,banjir,114.20000,-3.7,,23:00",  # another time of that day
-        "2024-01-06,longsor,114.20000,-3.7,,16:00",  # another hazard
-        "2024-01-06,longsor,114.20000,-3.7,,16:00",  # the row above once more
-        header=header,
-        name="b.csv",
-    )
-    summary = import_incidents(small_store, second)
-    assert (summary.stored, summary.duplicates, summary.set_aside) == (3, 3, 0)
-    assert {p.row for p in summary.problems} == {2, 3, 7}
-
-
-def test_sample_records_make_no_duplicates(small_store, tmp_path):
-    summary = import_incidents(small_store, _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7"))
-    assert (summary.stored, summary.duplicates) == (1, 0)
-
-
-def test_region_takes_only_what_lies_in_it(small_store, tmp_path):
-    path = _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7", "2024-01-06,banjir,115.5,-3.7")
-    summary = import_incidents(small_store, path, about=About(region="6304"))
-    assert (summary.stored, summary.set_aside) == (1, 1)
-    assert [r.regency_code for r in _stored(small_store)] == ["63.04"]
-    with pytest.raises(SourceRefused, match=r"no region '99\.99'"):
-        import_incidents(small_store, path, about=About(region="99.99", again=True))
-
-
-def test_provenance_is_stored(small_store, tmp_path):
-    about = About(title="Pusdalops", source="BPBD", licence="CC-BY", data_date="2024")
-    path = _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7", "x,banjir,114.2,-3.7")
-    summary = import_incidents(small_store, path, about=about)
-    with small_store.engine.connect() as connection:
-        row = connection.execute(
-            sa.select(datasets).where(datasets.c.id == summary.dataset_id)
-        ).one()
-    assert (row.title, row.source, row.licence, row.data_date) == (
-        "Pusdalops", "BPBD", "CC-BY", "2024",
-    )  # fmt: skip
-    assert (row.rows_read, row.rows_stored, row.rows_set_aside) == (2, 1, 1)
-    assert (row.is_sample, row.file_name, len(row.file_sha256)) == (False, "kejadian.csv", 64)
-
-
 # --- zones -------------------------------------------------------------------------------------
 
 
@@ -224,9 +45,9 @@ def test_zone_gets_the_areas_with_its_largest_part(small_store, tmp_path):
         shapely.box(114.4, -3.8, 114.9, -3.7),
         shapely.box(114.9, -3.8, 115.5, -3.7),
     ]
-    path = _geojson(tmp_path, {"kelas": ["Tinggi", "Sedang", "Rendah"]}, shapes)
+    path = geojson_file(tmp_path, {"kelas": ["Tinggi", "Sedang", "Rendah"]}, shapes)
     summary = import_zones(small_store, path, ZoneOptions(hazard="banjir"))
-    rows = _stored(small_store, zones)
+    rows = stored(small_store, zones)
     found = [row._mapping for row in rows]
     assert [(r["class"], r["district_code"], r["village_code"]) for r in found] == [
         ("high", "63.03.05", "63.03.05.1001"),
@@ -239,8 +60,8 @@ def test_zone_gets_the_areas_with_its_largest_part(small_store, tmp_path):
 
 def test_breaks_are_stored_where_an_index_gave_the_class(small_store, tmp_path):
     shape = [shapely.box(114.1, -3.8, 114.2, -3.7)]
-    words = _geojson(tmp_path, {"kelas": ["Tinggi"]}, shape, "a.geojson")
-    index = _geojson(tmp_path, {"indeks": [0.5]}, shape, "b.geojson")
+    words = geojson_file(tmp_path, {"kelas": ["Tinggi"]}, shape, "a.geojson")
+    index = geojson_file(tmp_path, {"indeks": [0.5]}, shape, "b.geojson")
     import_zones(small_store, words, ZoneOptions(hazard="flood"))
     import_zones(small_store, index, ZoneOptions(hazard="flood", breaks=(0.3, 0.6)))
     assert small_store.snapshot().datasets["breaks"].tolist()[3:] == [None, [0.3, 0.6]]
@@ -249,9 +70,11 @@ def test_breaks_are_stored_where_an_index_gave_the_class(small_store, tmp_path):
 def test_the_same_zones_in_another_file_are_duplicates(small_store, tmp_path):
     one, two = shapely.box(114.1, -3.8, 114.2, -3.7), shapely.box(114.3, -3.8, 114.4, -3.7)
     import_zones(
-        small_store, _geojson(tmp_path, {"kelas": [3]}, [one], "a.geojson"), ZoneOptions("flood")
+        small_store,
+        geojson_file(tmp_path, {"kelas": [3]}, [one], "a.geojson"),
+        ZoneOptions("flood"),
     )
-    both = _geojson(tmp_path, {"kelas": [3, 3]}, [one, two], "b.geojson")
+    both = geojson_file(tmp_path, {"kelas": [3, 3]}, [one, two], "b.geojson")
     summary = import_zones(small_store, both, ZoneOptions("flood"))
     assert (summary.stored, summary.duplicates) == (1, 1)
     # The same outline for another hazard is another zone.
@@ -329,7 +152,7 @@ def test_slits_between_villages_are_closed_but_an_enclave_stays(small_store, tmp
 
 
 def test_records_placed_by_location_follow_the_new_boundary(small_store, tmp_path):
-    path = _csv(
+    path = csv_file(
         tmp_path,
         "2024-01-05,banjir,114.2,-3.45,",
         "2024-01-06,banjir,114.2,-3.45,6303051001",
@@ -338,11 +161,11 @@ def test_records_placed_by_location_follow_the_new_boundary(small_store, tmp_pat
     )
     import_incidents(small_store, path)
     shape = [shapely.box(114.1, -3.48, 114.2, -3.42)]
-    import_zones(small_store, _geojson(tmp_path, {"kelas": [3]}, shape), ZoneOptions("flood"))
-    assert [r.village_code for r in _stored(small_store)][:2] == ["63.03.05.1002", "63.03.05.1001"]
+    import_zones(small_store, geojson_file(tmp_path, {"kelas": [3]}, shape), ZoneOptions("flood"))
+    assert [r.village_code for r in stored(small_store)][:2] == ["63.03.05.1002", "63.03.05.1001"]
     summary = _import_villages(small_store, tmp_path, _villages())
-    assert [r.village_code for r in _stored(small_store)][:2] == ["63.03.05.1001"] * 2
-    assert _stored(small_store, zones, 5)[0].village_code == "63.03.05.1001"
+    assert [r.village_code for r in stored(small_store)][:2] == ["63.03.05.1001"] * 2
+    assert stored(small_store, zones, 5)[0].village_code == "63.03.05.1001"
     assert any("placed anew" in note.render(str) for note in summary.notes)
 
 
@@ -373,7 +196,7 @@ def _bad_inputs(folder):
     corrupt.write_text('{"type": "FeatureCollection", "fea')
     foreign = folder / "foreign.pdf"
     foreign.write_bytes(b"%PDF-1.7")
-    paris = _geojson(folder, {"kelas": ["Tinggi"], "kode": ["63.03"]}, outside, "paris.geojson")
+    paris = geojson_file(folder, {"kelas": ["Tinggi"], "kode": ["63.03"]}, outside, "paris.geojson")
     return [folder / "missing.geojson", empty, corrupt, foreign, paris]
 
 
@@ -396,13 +219,13 @@ def test_bad_files_are_refused_in_one_sentence_and_change_nothing(small_store, t
 
 
 def test_unknown_hazard_is_refused(small_store, tmp_path):
-    path = _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7")
+    path = csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7")
     with pytest.raises(SourceRefused, match="'godzilla' is not known; use one of: flood"):
         import_incidents(small_store, path, IncidentOptions("godzilla"))
 
 
 def test_the_same_file_is_refused_unless_asked_for(small_store, tmp_path):
-    path = _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7")
+    path = csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7")
     import_incidents(small_store, path)
     before = _everything(small_store)
     with pytest.raises(SourceRefused, match=r"imported before, on .*--again"):
@@ -416,14 +239,14 @@ def test_the_same_file_is_refused_unless_asked_for(small_store, tmp_path):
 def test_a_file_of_which_nothing_is_usable_says_why(small_store, tmp_path):
     before = _everything(small_store)
     with pytest.raises(NothingStored, match="row 2 is no date") as refused:
-        import_incidents(small_store, _csv(tmp_path, "x,banjir,114.2,-3.7"))
+        import_incidents(small_store, csv_file(tmp_path, "x,banjir,114.2,-3.7"))
     assert (refused.value.summary.read, refused.value.summary.set_aside) == (1, 1)
     assert _everything(small_store) == before
 
 
 def test_trial_run_does_everything_and_keeps_nothing(small_store, tmp_path):
     before = _everything(small_store)
-    path = _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7", "x,banjir,114.2,-3.7")
+    path = csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7", "x,banjir,114.2,-3.7")
     trial = import_incidents(small_store, path, dry_run=True)
     assert _everything(small_store) == before
     done = import_incidents(small_store, path)
@@ -439,7 +262,7 @@ def test_failure_in_the_middle_changes_nothing(small_store, tmp_path, monkeypatc
 
     monkeypatch.setattr(geo.ingest.transaction, "bump_data_version", fail)
     with pytest.raises(StoreError, match="no room left on the disk"):
-        import_incidents(small_store, _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7"))
+        import_incidents(small_store, csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7"))
     assert _everything(small_store) == before
 
 
@@ -451,7 +274,7 @@ def test_store_that_another_program_holds_is_left_alone(
     blocker = sqlite3.connect(store.settings.workspace / "petasiaga.sqlite")
     blocker.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="in use by another program"):
-        import_incidents(store, _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7"))
+        import_incidents(store, csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7"))
     blocker.close()
     store.close()
 
@@ -460,7 +283,7 @@ def test_progress_rises_to_one(small_store, tmp_path):
     told: list[float] = []
     import_incidents(
         small_store,
-        _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7"),
+        csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7"),
         progress=lambda fraction, _message: told.append(fraction),
     )
     assert told == sorted(told)
@@ -468,7 +291,7 @@ def test_progress_rises_to_one(small_store, tmp_path):
 
 
 def test_summary_for_programs_has_the_agreed_keys(small_store, tmp_path):
-    path = _csv(tmp_path, "2024-01-05,banjir,114.2,-3.7", "x,banjir,114.2,-3.7")
+    path = csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7", "x,banjir,114.2,-3.7")
     found = import_incidents(small_store, path).to_json_dict(str)
     assert {"read", "stored", "repaired", "set_aside", "duplicates", "problems"} <= found.keys()
     assert found["problems"] == [
@@ -487,6 +310,6 @@ def test_many_incidents_are_imported_whole(small_store, tmp_path):
     count = 5_000
     days = pd.date_range("2019-01-01", periods=count, freq="12h").strftime("%Y-%m-%d %H:%M")
     lines = [f"{day},banjir,{114 + n % 97 / 100},-3.5" for n, day in enumerate(days)]
-    summary = import_incidents(small_store, _csv(tmp_path, *lines))
+    summary = import_incidents(small_store, csv_file(tmp_path, *lines))
     assert (summary.read, summary.stored) == (count, count)
     assert len(small_store.snapshot().incidents) == count

@@ -4,6 +4,7 @@ import gzip
 import types
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -22,12 +23,14 @@ from geo.mapping.assets import (
 from geo.mapping.incident_columns import unpack_incidents
 from geo.mapping.mapdata import token_of
 from geo.mapping.zone_tiles import unpack_tile
-from tests.geo.mapping.made_up import made_up_snapshot
+from tests.geo.mapping.made_up import HOSTILE, made_up_snapshot, with_reference
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    snapshot = made_up_snapshot()
+    snapshot = with_reference(
+        made_up_snapshot(), ([shapely.Point(115, -3.3), shapely.box(115, -3.4, 115.1, -3.2)], None)
+    )
     return types.SimpleNamespace(
         settings=types.SimpleNamespace(cache_dir=tmp_path_factory.mktemp("cache")),
         engine=None,
@@ -79,10 +82,12 @@ def every_payload(token: str) -> list[str]:
     return [
         f"/api/map/{token}/id/config.json",
         f"/api/incidents/{token}.bin",
+        f"/api/reference/{token}.json",
         f"/api/zones/{token}/7/104/65.bin",
         f"/api/areas/{token}/ID/regency.json",
         f"/api/areas/{token}/63.03/district.json",
         f"/api/incident/{token}/3?lang=en",
+        f"/api/feature/{token}/1?lang=en",
         f"/api/at/{token}?lon=115&lat=-3.3",
     ]
 
@@ -117,7 +122,8 @@ def test_tiles_stand_on_disk_under_their_data(client, source, token):
     assert [folder.name for folder in kept] == [token]
 
 
-@pytest.mark.parametrize("kind", ["incidents/{}.bin", "zones/{}/5/26/16.bin", "incident/{}/1"])
+@pytest.mark.parametrize("kind", ["incidents/{}.bin", "zones/{}/5/26/16.bin", "incident/{}/1",
+                                  "reference/{}.json", "feature/{}/1"])  # fmt: skip
 def test_old_data_are_told(client, kind):
     answer = client.get("/api/" + kind.format("1-0000000000"))
     assert answer.status_code == 404
@@ -134,6 +140,7 @@ def test_old_data_are_told(client, kind):
         ("areas/{t}/99.99/regency.json", 404), ("areas/{t}/63.03/street.json", 404),
         ("areas/{t}/ID/village.json", 404), ("map/{t}/de/config.json", 404),
         ("incident/{t}/300", 404), ("incident/{t}/x", 400),
+        ("feature/{t}/2", 404), ("feature/{t}/-1", 400), ("at/{t}?lon=115&lat=-3&layers=5", 400),
         ("at/{t}?lon=115", 400), ("at/{t}?lon=nan&lat=0", 400), ("at/{t}?lon=181&lat=0", 400),
         ("at/{t}?lon=115&lat=-3&hazards=99", 400), ("at/{t}?lon=115&lat=-3&classes=x", 400),
         ("at/{t}?lon=115&lat=-3&classes=0", 400),
@@ -166,3 +173,10 @@ def test_sentences_follow_the_language(client, token):
 def test_filter_of_no_hazard_finds_no_zone(client, token):
     told = client.get(f"/api/at/{token}?lon=115&lat=-3.3&hazards=&lang=en").json()
     assert told["groups"] == []
+
+
+def test_reference_layers_are_told_at_a_place_only_where_they_are_shown(client, token):
+    path = f"/api/at/{token}?lon=115.05&lat=-3.3&lang=en"
+    for address, count in ((path, 1), (f"{path}&layers=11", 1), (f"{path}&layers=", 0)):
+        features = client.get(address).json()["features"]
+        assert [feature["title"] for feature in features] == [HOSTILE] * count

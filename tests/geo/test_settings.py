@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InvalidSetting
-from geo.settings import SETTINGS, load_settings
+from geo.settings import SETTINGS, Limits, load_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +46,24 @@ def test_unknown_setting_in_the_file_is_named(tmp_path):
         load_settings({"PETASIAGA_WORKSPACE": str(tmp_path)})
 
 
+def test_limits_have_defaults_and_are_set_like_any_setting(tmp_path):
+    environ = {"PETASIAGA_WORKSPACE": str(tmp_path)}
+    assert load_settings(environ).limits == Limits()
+    (tmp_path / "petasiaga.toml").write_text("max_rows = 1000\nmax_file_mb = 20\n")
+    found = load_settings({**environ, "PETASIAGA_MAX_FILE_MB": "30"}).limits
+    assert (found.max_rows, found.max_file_mb, found.max_columns) == (1000, 30, 500)
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "1.5", "many", "²"])
+def test_limit_that_is_no_whole_number_is_named(tmp_path, value):
+    with pytest.raises(InvalidSetting, match=f"max_rows is '{value}'"):
+        load_settings({"PETASIAGA_WORKSPACE": str(tmp_path), "PETASIAGA_MAX_ROWS": value})
+
+
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
 def test_every_setting_is_described_in_the_readme(setting):
-    assert setting.env in (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert setting.env in readme
+    if setting.name.startswith("max_"):
+        assert f"| `{setting.env}` | `{setting.name}` |" in readme
+        assert f"| {setting.default} |" in readme

@@ -91,6 +91,10 @@
   /* ---- layers ---- */
 
   function togglePanel() {
+    // The address may have changed since the panel was built.
+    ui.panel.querySelectorAll('input[data-reference]').forEach(function (box) {
+      box.checked = ps.referenceOn(Number(box.getAttribute('data-reference')));
+    });
     ui.panel.hidden = !ui.panel.hidden;
     ui.layers.setAttribute('aria-expanded', String(!ui.panel.hidden));
     // Both open would lie over each other, and cover a telephone's whole map.
@@ -104,6 +108,10 @@
     ps.el('h3', '', head, ps.t('layers'));
     button(head, 'close', 'close', togglePanel).classList.add('ps-plain');
     ps.LAYERS.forEach(function (name) { layerRow(panel, name); });
+    if (ps.config.reference.length) {
+      ps.el('h3', '', panel, ps.t('reference'));
+      ps.config.reference.forEach(function (layer) { referenceRow(panel, layer); });
+    }
     ps.el('h3', '', panel, ps.t('basemap'));
     ui.baseNote = null;
     var bases = [{ id: 'none', name: ps.t('basemap_none') }].concat(ps.config.base_maps);
@@ -137,6 +145,17 @@
       ps.applyLayers();
     });
     slider.addEventListener('change', ps.savePrefs);
+  }
+
+  function referenceRow(panel, layer) {
+    var label = ps.el('label', 'ps-reference-row', panel), box = ps.el('input', '', label);
+    box.type = 'checkbox';
+    box.checked = ps.referenceOn(layer.id);
+    box.setAttribute('data-reference', layer.id);
+    ps.referenceSwatch(label, layer);
+    ps.el('span', '', label, layer.title);
+    label.title = [layer.kind, ps.number(layer.count)].filter(Boolean).join(' · ');
+    box.addEventListener('change', function () { ps.showReference(layer.id, box.checked); });
   }
 
   function baseRow(panel, base) {

@@ -45,7 +45,10 @@
       : { hazards: {}, classes: {}, sample: false };
     var info = ps.incidents, shown = ps.shown || {};
     ps.updateBadge(zones.sample || info.sample);
-    var key = JSON.stringify([zones, info.hazards, info.mode, info.most, info.drawn, info.unplaced,
+    var reference = ps.referenceShown().filter(function (layer) {
+      return ps.referenceSeen[layer.id];
+    });
+    var key = JSON.stringify([reference.map(function (layer) { return layer.id; }), zones, info.hazards, info.mode, info.most, info.drawn, info.unplaced,
       shown, ps.state.dark, ps.prefs.layers.zones.opacity]);
     if (key === last) { return; }
     last = key;
@@ -54,6 +57,7 @@
     hazards(zones, info);
     if (info.mode === 'density') { density(info); }
     counts(info);
+    references(reference);
     boundaries(shown);
   };
 
@@ -172,6 +176,16 @@
     if (info.unplaced) {
       ps.el('p', 'ps-muted', body, ps.t('no_place', { n: ps.number(info.unplaced) }));
     }
+  }
+
+  function references(layers) {
+    if (!layers.length) { return; }
+    ps.el('h4', '', body, ps.t('reference'));
+    layers.forEach(function (layer) {
+      var row = ps.el('div', 'ps-legend-row', body);
+      picture(row, 'reference/' + layer.id, function () { return ps.referenceSwatch(row, layer); });
+      ps.el('span', 'ps-reference-name', row, layer.title);
+    });
   }
 
   function boundaries(shown) {

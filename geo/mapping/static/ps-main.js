@@ -3,8 +3,8 @@
   'use strict';
 
   var ps = window.petasiaga;
-  var PANES = [['ps-land', 210], ['ps-zones', 300], ['ps-lines', 350], ['ps-incidents', 450],
-    ['ps-labels', 460], ['ps-overlay', 470]];
+  var PANES = [['ps-land', 210], ['ps-zones', 300], ['ps-lines', 350], ['ps-reference', 400],
+    ['ps-incidents', 450], ['ps-labels', 460], ['ps-overlay', 470]];
   var ADDRESS_DELAY = 300;
   var base = null, baseErrors = 0, addressTimer = 0, configAsked = '', gotoDone = '', last = null;
 
@@ -25,6 +25,7 @@
     place(first, before);
     ps.wantAreas(map.getZoom());
     ps.wantIncidents();
+    ps.wantReference();
     ps.filterIncidents();
     repaintAll(before);
     if (ps.config) { refreshControls(); }
@@ -47,6 +48,7 @@
       return ps.prefs.layers.zones.on;
     });
     ps.lines = new ps.CanvasLayer('ps-lines', ps.paintLines);
+    ps.reference = new ps.CanvasLayer('ps-reference', ps.paintReference, ps.hasReference);
     ps.points = new ps.CanvasLayer('ps-incidents', ps.paintIncidents, function () {
       if (!ps.prefs.layers.incidents.on) { ps.noIncidents(); }
       return ps.prefs.layers.incidents.on;
@@ -87,7 +89,8 @@
 
   // Layers join the map once its place is known, so that no tile of another place is fetched.
   function addLayers() {
-    [ps.land, ps.zones, ps.lines, ps.points, ps.labels, ps.overlay].forEach(function (layer) {
+    [ps.land, ps.zones, ps.lines, ps.reference, ps.points, ps.labels,
+      ps.overlay].forEach(function (layer) {
       if (!ps.map.hasLayer(layer)) { layer.addTo(ps.map); }
     });
     ps.applyLayers();
@@ -104,6 +107,7 @@
     if (!same(['data', 'areas', 'hazards', 'classes', 'drawing'])) { ps.zones.repaint(); }
     ps.points.repaint();
     if (!same(['drawing', 'point', 'dark']) || ps.highlight) { ps.overlay.repaint(); }
+    if (!same(['data', 'dark'])) { ps.reference.repaint(); }
     if (!same(['data', 'areas', 'dark'])) {
       ps.land.repaint();
       ps.lines.repaint();
@@ -128,12 +132,14 @@
     ps.get('map/' + name + '/config.json', 'json', function (config) {
       if (configAsked !== name) { return; }
       ps.config = config;
+      ps.wantReference();
       ps.buildControls();
       attribution();
       ps.chooseBase(ps.prefs.base, true);
       refreshControls();
       ps.zones.repaint();
       ps.points.repaint();
+      ps.reference.repaint();
       select(null);
     }, { failed: function () { configAsked = ''; } });
   }
@@ -142,6 +148,7 @@
     wantConfig();
     ps.wantAreas(ps.map.getZoom());
     ps.wantIncidents();
+    ps.wantReference();
     ps.zones.repaint();
   };
 
@@ -265,11 +272,15 @@
     catch (err) { return null; }
   }
 
-  function addressView() {
+  // A parameter of the page's address; null where it has none.
+  ps.addressParam = function (name) {
     var page = pageWindow();
-    var found = page && /[?&]at=([^&]*)/.exec(page.location.search);
-    if (!found) { return null; }
-    var parts = decodeURIComponent(found[1]).split(',').map(Number);
+    var found = page && new RegExp('[?&]' + name + '=([^&]*)').exec(page.location.search);
+    try { return found ? decodeURIComponent(found[1]) : null; } catch (err) { return null; }
+  };
+
+  function addressView() {
+    var parts = (ps.addressParam('at') || '').split(',').map(Number);
     var fine = parts.length === 3 && parts.every(isFinite) && Math.abs(parts[0]) <= 85 &&
       Math.abs(parts[1]) <= 180 && parts[2] >= 0 && parts[2] <= 20;
     return fine ? parts : null;
@@ -282,24 +293,30 @@
 
   // The address follows the map without a rerun, so that a copied link shows the same place.
   function writeAddress() {
+    var c = ps.map.getCenter();
+    ps.setAddressParam('at', c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + ps.map.getZoom());
+    ps.writeReference();
+  }
+
+  // `value` null takes the parameter out.
+  ps.setAddressParam = function (name, value) {
     var page = pageWindow();
     if (!page || page === window) { return; }
-    var c = ps.map.getCenter();
-    var at = 'at=' + c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + ps.map.getZoom();
     var parts = page.location.search.replace(/^\?/, '').split('&').filter(function (part) {
-      return part && part.indexOf('at=') !== 0;
+      return part && part.indexOf(name + '=') !== 0;
     });
-    var search = '?' + parts.concat(at).join('&');
+    if (value !== null) { parts.push(name + '=' + value); }
+    var search = parts.length ? '?' + parts.join('&') : '';
     if (search === page.location.search) { return; }
     page.history.replaceState(page.history.state, '',
       page.location.pathname + search + page.location.hash);
-  }
+  };
 
   // Once per change of the chosen row, as soon as the incidents are there.
   function select(before) {
     var row = ps.state.selected;
     if (before && before.selected !== row) { last = null; }
     if (row === null || row === undefined || last === row) { return; }
-    if (ps.config && ps.openIncident(row, null, true)) { last = row; }
+    if (ps.config && ps.openIncident(row)) { last = row; }
   }
 }());

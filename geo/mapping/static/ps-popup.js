@@ -1,4 +1,4 @@
-/* Popups: what the server tells about an incident or a place, written as text nodes only. */
+/* Popups: what the server tells about an incident, a feature or a place, as text nodes only. */
 (function () {
   'use strict';
 
@@ -52,12 +52,19 @@
       rowsInto(part, group.rows);
     });
     if (told.empty) { ps.el('p', '', box, told.empty); }
+    told.features.forEach(function (feature) {
+      var part = ps.el('section', 'ps-group', box), head = ps.el('h4', '', part);
+      ps.referenceSwatch(head, { sign: feature.sign, colour: feature.colour, shapes: ['polygon'] });
+      ps.el('span', '', head, feature.title);
+      if (feature.subtitle) { ps.el('p', 'ps-muted', part, feature.subtitle); }
+      rowsInto(part, feature.rows);
+    });
     rowsInto(box, told.rows);
     told.notes.forEach(function (note) { ps.el('p', 'ps-muted', box, note); });
     ps.popup.update();
   }
 
-  function showIncident(box, told, at, list) {
+  function showEntry(box, told, at, list) {
     ps.empty(box);
     if (list.length > 1) { pager(box, at, list); }
     heading(box, told);
@@ -73,40 +80,53 @@
       button.type = 'button';
       button.title = ps.t(name);
       button.setAttribute('aria-label', ps.t(name));
-      button.addEventListener('click', function () { fetchIncident(box, to, list); });
+      button.addEventListener('click', function () { fetchEntry(box, to, list); });
     }
     step('previous', '‹', (at + list.length - 1) % list.length);
     ps.el('span', '', bar, ps.t('of_many', { i: at + 1, n: list.length }));
     step('next', '›', (at + 1) % list.length);
   }
 
-  function fetchIncident(box, at, list) {
-    var mine = request += 1;
-    var path = 'incident/' + ps.state.data + '/' + list[at] + '?lang=' + ps.state.lang;
+  // What can be told of: an incident, or a feature of a reference layer, with its place.
+  function incidentEntry(row) { return { kind: 'incident', row: row, at: ps.incidentAt(row) }; }
+
+  function featureEntry(found) {
+    return { kind: 'feature', row: found.row, at: [found.x, found.y] };
+  }
+
+  function fetchEntry(box, at, list) {
+    var mine = request += 1, entry = list[at];
+    var path = entry.kind + '/' + ps.state.data + '/' + entry.row + '?lang=' + ps.state.lang;
     ps.get(path, 'json', function (told) {
-      if (mine === request) { showIncident(box, told, at, list); }
+      if (mine === request) { showEntry(box, told, at, list); }
     });
-    ps.highlight = ps.incidentAt(list[at]);
+    ps.highlight = entry.at;
     ps.overlay.repaint();
   }
 
-  ps.openIncident = function (row, list, move) {
-    var at = ps.incidentAt(row);
-    if (!at) { return false; }
-    var place = ps.fromUnit(at[0], at[1]), latlng = L.latLng(place[1], place[0]);
-    // Chosen in the table: the place must be in view before its popup opens.
-    if (move && !ps.map.getBounds().pad(-0.1).contains(latlng)) {
+  function openEntries(list) {
+    var place = ps.fromUnit(list[0].at[0], list[0].at[1]);
+    fetchEntry(open(L.latLng(place[1], place[0])), 0, list);
+  }
+
+  // Chosen in the table: the place must be in view before its popup opens.
+  ps.openIncident = function (row) {
+    var entry = incidentEntry(row);
+    if (!entry.at) { return false; }
+    var place = ps.fromUnit(entry.at[0], entry.at[1]), latlng = L.latLng(place[1], place[0]);
+    if (!ps.map.getBounds().pad(-0.1).contains(latlng)) {
       ps.map.setView(latlng, Math.max(ps.map.getZoom(), 11), { animate: false });
     }
-    fetchIncident(open(latlng), (list || [row]).indexOf(row), list || [row]);
+    openEntries([entry]);
     return true;
   };
 
   function openPlace(latlng) {
     var mine = request += 1, box = open(latlng);
+    var layers = ps.referenceShown().map(function (layer) { return layer.id; });
     var path = 'at/' + ps.state.data + '?lon=' + latlng.lng.toFixed(6) + '&lat=' +
       latlng.lat.toFixed(6) + '&hazards=' + ps.state.hazards.join(',') + '&classes=' +
-      ps.state.classes.join(',') + '&lang=' + ps.state.lang;
+      ps.state.classes.join(',') + '&layers=' + layers.join(',') + '&lang=' + ps.state.lang;
     ps.get(path, 'json', function (told) { if (mine === request) { showPlace(box, told); } });
   }
 
@@ -116,9 +136,11 @@
     if (e.originalEvent && e.originalEvent.detail > 1) { ps.map.closePopup(); return; }
     var touch = e.originalEvent && e.originalEvent.pointerType &&
       e.originalEvent.pointerType !== 'mouse';
-    var near = ps.incidentsNear(ps.map.project(e.latlng), ps.map.getZoom(),
-      touch ? TOUCH_REACH : MOUSE_REACH);
-    if (near.length) { ps.openIncident(near[0], near, false); } else { openPlace(e.latlng); }
+    var point = ps.map.project(e.latlng), zoom = ps.map.getZoom();
+    var reach = touch ? TOUCH_REACH : MOUSE_REACH;
+    var near = ps.incidentsNear(point, zoom, reach).map(incidentEntry)
+      .concat(ps.referenceNear(point, zoom, reach).map(featureEntry));
+    if (near.length) { openEntries(near); } else { openPlace(e.latlng); }
   };
 
   ps.onPopupClose = function () {

@@ -1,9 +1,16 @@
 import pytest
 import shapely
 
-from geo.analysis.facilities import count_by_class, points_in_zones, read_points
+from geo.analysis.facilities import (
+    count_by_class,
+    points_in_zones,
+    read_points,
+    stored_points,
+)
 from geo.analysis.zone_layer import ZoneLayer
 from geo.errors import SourceRefused
+from geo.filters import HazardFilter
+from tests.geo.mapping.made_up import with_reference
 from tests.geo.snapshots import make_snapshot
 
 ZONES = [
@@ -41,3 +48,18 @@ def test_polygons_are_taken_by_a_point_on_them(tmp_path):
     points = read_points(path)
     assert points.geometry.geom_type.tolist() == ["Point"]
     assert points["name"].tolist() == ["Puskesmas"]
+
+
+def test_points_of_a_stored_layer_are_those_of_the_region_and_the_drawing():
+    shapes = [shapely.Point(114.2, -3.5), shapely.Point(115.5, -3.5), shapely.Point(114.8, -3.5)]
+    snapshot = with_reference(make_snapshot(), (shapes, None), ([shapely.Point(114.2, -3.5)], None))
+    codes = ["63.03.05.1001", "63.03.06", "63.03.05.1002", "63.03.05.1001"]
+    snapshot.reference["area"] = [snapshot.areas.rank(code) for code in codes]
+    everywhere = stored_points(snapshot, HazardFilter(), 11)
+    assert len(everywhere) == 3
+    martapura = stored_points(snapshot, HazardFilter(areas=("63.03.05",)), 11)
+    assert martapura.geometry.x.tolist() == [114.2, 114.8]
+    ring = ((114.0, -3.0), (114.5, -3.0), (114.5, -4.0), (114.0, -4.0))
+    drawn = stored_points(snapshot, HazardFilter(drawing=ring), 11)
+    assert drawn.geometry.x.tolist() == [114.2]
+    assert stored_points(snapshot, HazardFilter(areas=("35",)), 11).empty

@@ -1,18 +1,23 @@
 import re
 
+import numpy as np
 import pytest
 
 from geo.catalogue import (
     CLASSES,
     FEATURED_REGENCIES,
     HAZARDS,
+    ICONS,
+    LAYER_COLOURS,
     LEVELS,
     PRIMARY_HAZARDS,
     ancestors,
     class_of_index,
+    icon_of,
     is_area_code,
     level_of,
     metric_crs,
+    ranks_of_index,
 )
 
 
@@ -60,6 +65,11 @@ def test_index_falls_into_the_class_whose_upper_break_it_does_not_exceed(index, 
     assert class_of_index(index) == expected
 
 
+def test_many_indices_are_classed_like_one_and_in_their_own_precision():
+    values = np.array([np.nan, -1, 0, 0.333, 0.334, 0.666, 0.667, 1, 1.1, 255], dtype=np.float32)
+    assert ranks_of_index(values).tolist() == [0, 0, 0, 1, 2, 2, 3, 3, 0, 0]
+
+
 def test_breaks_of_a_layer_are_obeyed():
     assert class_of_index(0.32, (0.3, 0.6)) == "medium"
 
@@ -91,3 +101,31 @@ def test_featured_regencies_are_the_four_agencies():
 )  # fmt: skip
 def test_metric_crs_is_the_utm_zone_of_the_place(lon, lat, crs):
     assert metric_crs(lon, lat) == crs
+
+
+@pytest.mark.parametrize("icon", ICONS.values(), ids=lambda i: i.key)
+def test_every_icon_has_a_name_and_one_sign(icon):
+    assert icon.name
+    assert len(icon.sign) == 1
+    assert icon.words == tuple(word.lower() for word in icon.words)
+
+
+def test_colours_of_layers_differ_and_are_colours():
+    assert len(set(LAYER_COLOURS)) == len(LAYER_COLOURS)
+    assert all(re.fullmatch(r"#[0-9A-F]{6}", colour) for colour in LAYER_COLOURS)
+
+
+@pytest.mark.parametrize(
+    ("name", "icon"),
+    [("Titik Kumpul Kab. Banjar", "evacuation"), ("posko_2026", "post"), ("RSUD", "health"),
+     ("Puskesmas & Pustu", "health"), ("SDN Sekolah", "school"), ("Masjid", "worship"),
+     ("jalan-utama", "road"), ("SUNGAI", "river"), ("Gudang Logistik", "warehouse"),
+     ("Jembatan jalan nasional", "bridge"), ("Kawasan hutan", "other"), ("", "other"),
+     ("kompos", "other")],
+)  # fmt: skip
+def test_the_icon_is_guessed_from_whole_words(name, icon):
+    assert icon_of(name) == icon
+
+
+def test_the_first_name_that_says_anything_decides():
+    assert icon_of("Lapisan 1", "sekolah", "sungai") == "school"

@@ -9,6 +9,7 @@ import numpy as np
 import pypdf
 import pyproj
 import pytest
+import shapely
 from PIL import Image
 
 from geo.exports.errors import ExportRefused
@@ -18,6 +19,7 @@ from geo.exports.paper import PAPERS
 from geo.exports.sheet import NOTHING, draw_sheet, render_sheet
 from geo.filters import HazardFilter
 from tests.geo.exports.conftest import PRINTED, YEAR
+from tests.geo.mapping.made_up import with_reference
 
 MM_PER_POINT = 25.4 / 72
 
@@ -156,10 +158,41 @@ def test_sample_data_are_marked(sample_snapshot, options):
 
 def test_every_element_can_be_switched_off(snapshot, options):
     names = ("header", "legend", "inset", "north", "scale_bar", "key_figures", "sources",
-             "signatures", "labels", "neighbours", "zones")  # fmt: skip
+             "signatures", "labels", "neighbours", "zones", "reference")  # fmt: skip
     bare = replace(options, grid="none", incidents="none", **dict.fromkeys(names, False))
-    words = words_of(render_sheet(snapshot, YEAR, bare))
+    words = words_of(render_sheet(layered(snapshot), YEAR, bare))
     assert words == "PetaSiaga"
+
+
+def layered(snapshot):
+    """`snapshot` with a layer of every kind of shape, and one outside the region."""
+    shapes = [shapely.Point(114.3, -3.5), shapely.LineString([(114.1, -3.9), (115.9, -2.1)]),
+              shapely.box(114.9, -3.0, 115.2, -2.7)]  # fmt: skip
+    style = {"icon": "school", "color": "#0072B2"}
+    found = with_reference(snapshot, (shapes, style), ([shapely.Point(112, -8)], None))
+    found.datasets.loc[[11, 12], "title"] = ["Sekolah dasar", "Posko Blitar"]
+    found.reference["area"] = [*[found.areas.rank("63.03")] * 3, found.areas.rank("35.05")]
+    return found
+
+
+def test_reference_layers_of_the_region_are_drawn_and_named_with_their_source(snapshot, options):
+    found = layered(snapshot)
+    words = words_of(render_sheet(found, YEAR, options))
+    assert words.count("Sekolah dasar") == 2, "in the legend and among the sources"
+    assert "Posko Blitar" not in words
+    drawing = render_sheet(found, YEAR, options, "svg").decode()
+    assert "reference-11" in drawing
+    assert "reference-12" not in drawing
+    without = words_of(render_sheet(found, YEAR, replace(options, reference=False)))
+    assert "Sekolah dasar" not in without
+
+
+def test_a_thousand_points_become_squares(snapshot, options):
+    points = list(shapely.points(*np.random.default_rng(42).uniform((114.1, -3.9), (115.9, -2.1),
+                                                                    (1000, 2)).T))  # fmt: skip
+    found = with_reference(snapshot, (points, None))
+    found.reference["area"] = found.areas.rank("63.03")
+    assert "Reference layers" in words_of(render_sheet(found, YEAR, options))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A made-up snapshot of any size for tests and measurements; seeded, nothing in it is real."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -165,6 +166,40 @@ def made_up_snapshot(
         zones=made_up_zones(zones, vertices),
         datasets=made_up_datasets(),
     )
+
+
+def with_reference(
+    snapshot: Snapshot, *layers: tuple[list[shapely.Geometry], dict[str, str] | None]
+) -> Snapshot:
+    """`snapshot` with reference layers 11, 12, … of the given shapes and style, hostilely named."""
+    numbers = range(11, 11 + len(layers))
+    described = pd.DataFrame(
+        {
+            "kind": "reference",
+            "title": f"Layer {HOSTILE}",
+            "source": "made up",
+            "data_date": "2026",
+            "attribution": "",
+            "is_sample": False,
+            "is_approximate": False,
+            "breaks": None,
+            "style": [style for _shapes, style in layers],
+        },
+        index=pd.Index(numbers, name="id"),
+    )
+    shapes = [shape for group, _style in layers for shape in group]
+    owners = [n for n, (group, _style) in zip(numbers, layers, strict=True) for _shape in group]
+    features = gpd.GeoDataFrame(
+        {
+            "id": np.arange(1, len(shapes) + 1),
+            "dataset": np.array(owners, dtype=np.int32),
+            "name": HOSTILE,
+            "area": np.zeros(len(shapes), dtype=np.uint32),
+        },
+        geometry=shapes,
+        crs=WGS84,
+    )
+    return replace(snapshot, reference=features, datasets=pd.concat([snapshot.datasets, described]))
 
 
 assert max(HAZARD_KEYS.index(key) for key in PRIMARY_HAZARDS) < len(PRIMARY_HAZARDS)

@@ -38,7 +38,7 @@ def test_rows_that_cannot_be_used_are_listed_with_their_reason(tmp_path):
         "2024-01-05,gajah mengamuk,114.8,-3.4,\n"
         "kemarin,banjir,114.8,-3.4,\n"
         "2999-01-01,banjir,114.8,-3.4,\n"
-        "2024-01-05,banjir,-3.4,114.8,\n"
+        "2024-01-05,banjir,2.3,48.8,\n"
         "2024-01-05,banjir,,,\n"
         "2024-01-05,banjir,abc,-3.4,6303051001\n"
         "2024-01-05,banjir,,,6303051001\n",

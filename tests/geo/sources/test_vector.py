@@ -68,7 +68,7 @@ def test_shapefile_without_prj_asks_for_crs_and_takes_it(tmp_path):
     path = _zip_shapefile(
         _frame().to_crs("EPSG:32750"), tmp_path / "shp", tmp_path / "a.zip", without=(".prj",)
     )
-    with pytest.raises(SourceRefused, match="--crs EPSG:32750"):
+    with pytest.raises(SourceRefused, match=r"UTM metres south.*EPSG:32750"):
         _read(path)
     frame, _report = _read(path, crs="EPSG:32750")
     assert frame.geometry.iat[0].normalize().equals_exact(SQUARE.normalize(), 1e-5)

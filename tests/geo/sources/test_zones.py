@@ -7,7 +7,7 @@ from geo.crs import WGS84
 from geo.errors import SourceRefused
 from geo.sources.files import open_source
 from geo.sources.report import Fate, Report
-from geo.sources.zones import ZoneOptions, read_zones
+from geo.sources.zones import ZoneOptions, propose_zone_columns, read_zones
 
 SQUARE = shapely.box(114.5, -3.5, 114.6, -3.4)
 
@@ -97,3 +97,53 @@ def test_zones_need_a_hazard_and_polygons(tmp_path):
             read_zones(source, Report(), ZoneOptions())
         with pytest.raises(SourceRefused, match="need polygons"):
             read_zones(source, Report(), ZoneOptions("flood"))
+
+
+def test_words_that_are_not_understood_are_asked_and_the_answer_is_taken(tmp_path):
+    columns = {"Kelas": ["Tinggi", "Rawan II", "Rawan II", "Rawan I", None, "Tidak"]}
+    frame, report = _read(tmp_path, columns)
+    assert frame["class"].tolist() == ["high"]
+    asked = {q.key: (q.count, q.rows) for q in report.questions}
+    assert asked == {"class:Rawan II": (2, (2, 3)), "class:Rawan I": (1, (4,))}
+    assert [value for value, _label in report.questions[0].candidates] == ["low", "medium", "high"]
+    answers = {"class:Rawan II": "medium", "class:Rawan I": "skip"}
+    frame, report = _read(tmp_path, columns, answers=answers)
+    assert frame["class"].tolist() == ["high", "medium", "medium"]
+    assert not report.questions
+    assert report.count(Fate.SET_ASIDE) == 3
+
+
+def test_a_column_of_many_strange_words_asks_about_the_commonest_only(tmp_path):
+    words = [f"zona {n}" for n in range(60)] + ["zona 7", "tinggi"]
+    frame, report = _read(tmp_path, {"x": words}, class_column="x")
+    assert len(frame) == 1
+    assert report.questions[0].text == "zona 7"
+    assert len(report.questions) == 30
+    assert report.count(Fate.SET_ASIDE) == 61
+
+
+def test_proposals_come_with_confidence_and_samples(tmp_path):
+    raw = gpd.GeoDataFrame(
+        {
+            "OBJECTID": [1, 2, 3],
+            "KRB_2023": ["Rendah", "Tinggi", "Tinggi"],
+            "Keterangan": ["bahaya tinggi", "", "lain"],
+            "ih": [0.1, 0.5, 0.9],
+            "kelas": ["1", "2", "x"],
+            "rawan": ["ya", "tidak", "ya"],
+        },
+        geometry=[SQUARE] * 3,
+        crs=WGS84,
+    )
+    guesses = {guess.header: guess for guess in propose_zone_columns(raw)}
+    assert list(guesses) == ["kelas", "KRB_2023", "ih", "rawan", "Keterangan"]
+    assert guesses["KRB_2023"].samples == ("Tinggi", "Rendah")
+    assert [g.kind for g in guesses.values()] == ["class", "class", "index", "yes", "class"]
+    assert 1 > guesses["kelas"].confidence > guesses["KRB_2023"].confidence
+
+
+def test_an_unsure_column_is_told_with_its_rivals(tmp_path):
+    _frame, report = _read(tmp_path, {"ZONASI": ["Tinggi"], "ih": [0.5]})
+    (told,) = [n.render(str) for n in report.notes]
+    assert "ZONASI" in told
+    assert "% sure; others: ih" in told

@@ -2,15 +2,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import alembic.command
+import alembic.config
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from geo.errors import StoreError
-from geo.store.engine import bump_data_version, data_version
+from geo.store.engine import bump_data_version, data_version, get_meta
 from geo.store.store import Store
-from geo.store.tables import areas, datasets, meta, metadata
+from geo.store.tables import DATA_STATE, DATA_VERSION, areas, datasets, incidents, meta, metadata
 from tests.geo.conftest import settings_in
 
 ROOT = Path(__file__).parents[3]
@@ -23,6 +25,37 @@ def test_migrations_make_what_the_tables_say(tmp_path):
         difference = compare_metadata(context, metadata)
     store.close()
     assert difference == []
+
+
+def test_records_of_an_older_schema_keep_what_they_have(tmp_path):
+    settings = settings_in(tmp_path)
+    older = sa.create_engine(settings.database_url)
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(ROOT / "geo" / "store" / "migrations"))
+    with older.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, "0002")
+        connection.execute(
+            sa.text(
+                "INSERT INTO datasets (id, kind, title, source, licence, data_date, method, "
+                "attribution, is_sample, is_approximate, file_name, imported_at, rows_read, "
+                "rows_stored, rows_repaired, rows_set_aside, rows_duplicate) VALUES (1, "
+                "'incidents', 'a', '', '', '', '', '', 0, 0, '', '2026-01-01', 1, 1, 0, 0, 0)"
+            )
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO incidents (dataset_id, hazard, occurred_on, regency_code, "
+                "village_code) VALUES (1, 'flood', '2026-01-01', '63.03', '63.03.05.1001')"
+            )
+        )
+    older.dispose()
+    store = Store(settings)
+    with store.engine.connect() as connection:
+        row = connection.execute(sa.select(incidents)).one()
+        assert get_meta(connection, DATA_STATE)
+    assert (row.given_code, row.village_code) == ("63.03", "63.03.05.1001")
+    store.close()
 
 
 def test_sqlite_runs_in_wal_mode_with_foreign_keys(small_store):
@@ -69,11 +102,12 @@ def test_data_version_grows_only_with_the_commit(small_store):
 
 
 def test_a_transaction_reads_one_state_although_another_writes(small_store):
+    version = sa.select(meta.c.value).where(meta.c.key == DATA_VERSION)
     with small_store.engine.connect() as reader:
-        before = reader.scalar(sa.select(meta.c.value))
+        before = reader.scalar(version)
         with small_store.engine.begin() as writer:
             bump_data_version(writer)
-        assert reader.scalar(sa.select(meta.c.value)) == before
+        assert reader.scalar(version) == before
 
 
 def test_workspace_that_is_a_file_is_named(tmp_path):

@@ -1,0 +1,88 @@
+"""`petasiaga history`, `undo`, `export everything`, `restore` and `template`."""
+
+import json
+
+import openpyxl
+import pytest
+
+import geo.bundled
+
+
+@pytest.fixture
+def number(run, tmp_path):
+    """A store with one import; its number."""
+    path = tmp_path / "kejadian.csv"
+    path.write_text("tanggal,jenis_bencana,lon,lat\n2024-01-05,banjir,114.2,-3.7\n")
+    done = run("import", "incidents", str(path), "--by", "Ani", "--json")
+    return str(json.loads(done.stdout)["dataset"])
+
+
+def test_history_and_undo(run, number):
+    head, newest, *bundled = run("history").stdout.splitlines()
+    assert head.split()[:4] == ["ID", "Imported", "Kind", "Title"]
+    assert newest.split()[0] == number
+    assert newest.split()[3:] == ["Incidents", "kejadian", "1", "0", "Ani"]
+    assert len(bundled) == 3
+    done = run("undo", number, "--by", "Budi")
+    assert (done.exit_code, done.stdout) == (0, f"The import {number}, “kejadian”, was undone.\n")
+    newest = run("history").stdout.splitlines()[1]
+    assert "undone on" in newest
+    assert newest.endswith("Budi")
+    assert "kejadian" not in run("info").stdout
+    again = run("undo", number)
+    assert (again.exit_code, "undone before" in again.stderr) == (1, True)
+
+
+def test_history_for_programs(run, number):
+    newest, *others = json.loads(run("history", "--json").stdout)
+    assert (newest["id"], newest["imported_by"], newest["stored"]) == (int(number), "Ani", 1)
+    assert newest["cannot_undo"] is None
+    assert newest["undone_at"] is None
+    assert all("came with the program" in other["cannot_undo"] for other in others)
+
+
+@pytest.mark.parametrize("target", ["99", "1"])
+def test_what_cannot_be_undone_is_one_sentence(run, number, target):
+    done = run("undo", target)
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("name", ["all.gpkg", "all", "all.zip"])
+def test_everything_is_exported_and_restored(run, number, tmp_path, monkeypatch, name):
+    out = tmp_path / "out" / name
+    done = run("export", "everything", "--out", str(out))
+    assert (done.exit_code, done.stdout) == (0, f"{out}\n")
+    taken = run("restore", str(out))
+    assert (taken.exit_code, "use --replace" in taken.stderr) == (1, True)
+    replaced = run("restore", str(out), "--replace")
+    assert replaced.exit_code == 0, replaced.output
+    assert "is kept in" in replaced.stdout
+    history = run("history").stdout
+    monkeypatch.setenv("PETASIAGA_WORKSPACE", str(tmp_path / "new"))
+    done = run("restore", str(out))
+    assert done.exit_code == 0, done.output
+    assert run("history").stdout == history
+
+
+def test_format_goes_before_the_ending(run, number, tmp_path):
+    out = tmp_path / "cadangan"
+    assert run("export", "everything", "--out", str(out), "--format", "gpkg").exit_code == 0
+    assert out.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_restore_of_something_else_is_one_sentence(run, tmp_path):
+    path = tmp_path / "a.gpkg"
+    path.write_text("hello")
+    done = run("restore", str(path))
+    assert done.exit_code == 1
+    assert "is not a full export" in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_template_is_a_workbook(run, tmp_path):
+    out = tmp_path / "isian.xlsx"
+    done = run("template", "incidents", "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert len(openpyxl.load_workbook(out).sheetnames) == 3
+    assert geo.bundled.ready_store().snapshot().areas.name("63.03") == "Kabupaten Banjar"
