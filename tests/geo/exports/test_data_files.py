@@ -139,6 +139,8 @@ def test_html_map_is_one_file_and_escaped(store, content):
     assert len(data["incidents"]) == 2
     assert len(data["zones"]) == 2
     assert {row["title"] for row in data["incidents"]} == {"Banjir Martapura", EVIL}
+    # Land around it, so that blue is sea and nothing else.
+    assert data["around"]["land"]
     # Nothing that a browser would fetch.
     outside = re.sub(r"<script.*?</script>", "", page, flags=re.S)
     assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", outside)
