@@ -14,7 +14,19 @@ from geo.charts.exposure_charts import region_chart
 from geo.charts.trend_charts import series_chart
 from geo.i18n import Language
 from geo.store.snapshot import Snapshot
-from pages._ui import cache, charts, contexts, exposed, linked, map, state, style, tren, value_map
+from pages._ui import (
+    cache,
+    charts,
+    contexts,
+    export_link,
+    exposed,
+    linked,
+    map,
+    state,
+    style,
+    tren,
+    value_map,
+)
 from pages._ui.parts import plain
 from pages._ui.state import View
 
@@ -25,7 +37,8 @@ _PRINT_CSS = """
 <style>
 @media print {
   section[data-testid="stSidebar"], .st-key-ps-top, header, .st-key-profile-pick,
-  [data-testid="stPopover"], [data-testid="stDownloadButton"] { display: none !important; }
+  [data-testid="stPopover"], [data-testid="stDownloadButton"],
+  [class*="st-key-export-"] { display: none !important; }
   [data-testid="stMain"], [data-testid="stAppViewContainer"], .stApp {
     position: static !important; overflow: visible !important; height: auto !important; }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; }
@@ -115,6 +128,7 @@ class ProfilPage:
         """The small map: zones and incidents of the filter."""
         with value_map.fixed_height("profil-map", _MAP_PX):
             map.show_map(self.data, self.view, self.lang)
+        export_link.show("profile", self.lang)
 
     def rank(self) -> None:
         """Where the area stands among those beside it."""
