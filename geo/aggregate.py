@@ -87,11 +87,24 @@ def day_range(chosen: HazardFilter) -> tuple[int | None, int | None]:
     )
 
 
-def data_period(snapshot: Snapshot) -> tuple[date, date] | None:
-    """First and last day for which there are incidents; None without incidents."""
-    if snapshot.first_day is None or snapshot.last_day is None:
+def data_period(snapshot: Snapshot, chosen: HazardFilter | None = None) -> tuple[date, date] | None:
+    """First and last day for which there are data; None without any.
+
+    With `chosen` it is the period of those datasets that have incidents of its hazards in its
+    areas, at whatever time: a catalogue that ends in 2014 says nothing about 2015, and nothing is
+    not zero.
+    """
+    held = snapshot.holdings
+    if chosen is not None:
+        numbers = [HAZARD_KEYS.index(key) for key in chosen.hazards]
+        told = held["hazard"].isin(numbers).to_numpy()
+        if chosen.areas:
+            ranges = [snapshot.areas.range_of(code) for code in chosen.areas]
+            told = told & _in_ranges(held["area"].to_numpy(), ranges)
+        held = held[told]
+    if held.empty:
         return None
-    return day_of(snapshot.first_day), day_of(snapshot.last_day)
+    return day_of(held["first"].min()), day_of(held["last"].max())
 
 
 def region_bounds(snapshot: Snapshot, chosen: HazardFilter) -> tuple[float, float, float, float]:
@@ -216,7 +229,7 @@ def comparable_year_before(snapshot: Snapshot, chosen: HazardFilter) -> HazardFi
     A period that runs on after the newest record is compared with the part of the earlier year
     that the data cover now, because a half year must not be compared with a whole one.
     """
-    period = data_period(snapshot)
+    period = data_period(snapshot, chosen)
     if period is None or chosen.start is None:
         return None
     end = min(chosen.end or period[1], period[1])

@@ -155,7 +155,7 @@ def _pages(
             if len(incident_rows(snapshot, one)) or len(zone_rows(snapshot, one)):
                 yield AtlasPage(lang.gettext(HAZARDS[key].name), one)
     else:
-        period = data_period(snapshot)
+        period = data_period(snapshot, chosen)
         if period is None:
             return
         first, last = chosen.start or period[0], chosen.end or period[1]

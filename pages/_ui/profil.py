@@ -146,13 +146,18 @@ class ProfilPage:
             return
         value = float(mine["value"].iloc[0])
         place = int((found["value"] > value).sum()) + 1
-        words = _("Number {place} of {count} in {parent} by incidents in this period ({n}).")
-        words = words.format(
-            place=place, count=len(found), parent=self.data.areas.name(parent),
-            n=self.lang.number(value),
-        )  # fmt: skip
-        heading = _("Rank")
-        st.markdown(f"**{heading}:** {plain(words)}")
+        recorded = int((found["value"] > 0).sum())
+        if value > 0:
+            # Areas without any record are no competitors: nobody may have written there.
+            words = _(
+                "Number {place} of the {count} areas in {parent} with incidents on record in this "
+                "period ({n}); {without} have none on record."
+            ).format(
+                place=place, count=recorded, parent=self.data.areas.name(parent),
+                n=self.lang.number(value), without=len(found) - recorded,
+            )  # fmt: skip
+            heading = _("Rank")
+            st.markdown(f"**{heading}:** {plain(words)}")
         self._index_rank(parent)
 
     def _index_rank(self, parent: str) -> None:
@@ -161,10 +166,12 @@ class ProfilPage:
         beside = exposed.of_areas(self.data, codes, None, self.lang)
         index = multi_hazard_index(beside, self.view.chosen.hazards)
         mine = float(index[codes.index(self.code)])
-        if mine != mine:
+        if not mine > 0:
             return
-        words = _("Number {place} of {count} by multi-hazard index ({index}).").format(
-            place=int((index > mine).sum()) + 1, count=len(codes),
+        words = _(
+            "Number {place} of the {count} areas with hazard zones by multi-hazard index ({index})."
+        ).format(
+            place=int((index > mine).sum()) + 1, count=int((index > 0).sum()),
             index=self.lang.number(mine, digits=2),
         )  # fmt: skip
         st.markdown(plain(words))
