@@ -32,9 +32,13 @@ from pages._ui.state import View
 
 _PICK = "o_profile"
 _MAP_PX = 470
+_MAPPED_INDEX = 0.01
 #: Printing leaves the filter and the buttons away; a card is not torn in two.
+#: A chart keeps its width in print, so the page is never wider than A3, which holds all of it.
 _PRINT_CSS = """
 <style>
+[data-testid="stMainBlockContainer"] { max-width: 1060px; }
+@page { size: A3 portrait; margin: 8mm; }
 @media print {
   section[data-testid="stSidebar"], .st-key-ps-top, header, .st-key-profile-pick,
   [data-testid="stPopover"], [data-testid="stDownloadButton"],
@@ -42,6 +46,10 @@ _PRINT_CSS = """
   [data-testid="stMain"], [data-testid="stAppViewContainer"], .stApp {
     position: static !important; overflow: visible !important; height: auto !important; }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; }
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
+    display: flex !important; flex-wrap: nowrap !important; }
+  [data-testid="stColumn"] { flex: 1 1 0 !important; min-width: 0 !important; }
+  [data-testid="stVerticalBlock"] > * { margin-bottom: 0.3rem !important; }
   [data-testid="stPlotlyChart"], [data-testid="stMetric"], [data-testid="stTable"] {
     break-inside: avoid; }
 }
@@ -151,11 +159,16 @@ class ProfilPage:
             # Areas without any record are no competitors: nobody may have written there.
             words = _(
                 "Number {place} of the {count} areas in {parent} with incidents on record in this "
-                "period ({n}); {without} have none on record."
+                "period ({n})."
             ).format(
                 place=place, count=recorded, parent=self.data.areas.name(parent),
-                n=self.lang.number(value), without=len(found) - recorded,
+                n=self.lang.number(value),
             )  # fmt: skip
+            if recorded < len(found):
+                words += " " + self.lang.ngettext(
+                    "{n} area has none on record.", "{n} areas have none on record.",
+                    len(found) - recorded,
+                )  # fmt: skip
             heading = _("Rank")
             st.markdown(f"**{heading}:** {plain(words)}")
         self._index_rank(parent)
@@ -166,12 +179,14 @@ class ProfilPage:
         beside = exposed.of_areas(self.data, codes, None, self.lang)
         index = multi_hazard_index(beside, self.view.chosen.hazards)
         mine = float(index[codes.index(self.code)])
-        if not mine > 0:
+        # Zones of a neighbour that reach over a border are no mapping of this area.
+        mapped = index >= _MAPPED_INDEX
+        if not mapped[codes.index(self.code)]:
             return
         words = _(
             "Number {place} of the {count} areas with hazard zones by multi-hazard index ({index})."
         ).format(
-            place=int((index > mine).sum()) + 1, count=int((index > 0).sum()),
+            place=int((index > mine).sum()) + 1, count=int(mapped.sum()),
             index=self.lang.number(mine, digits=2),
         )  # fmt: skip
         st.markdown(plain(words))
