@@ -155,7 +155,7 @@ class ProfilPage:
         value = float(mine["value"].iloc[0])
         place = int((found["value"] > value).sum()) + 1
         recorded = int((found["value"] > 0).sum())
-        if value > 0:
+        if value > 0 and recorded > 1:
             # Areas without any record are no competitors: nobody may have written there.
             words = _(
                 "Number {place} of the {count} areas in {parent} with incidents on record in this "
@@ -181,7 +181,7 @@ class ProfilPage:
         mine = float(index[codes.index(self.code)])
         # Zones of a neighbour that reach over a border are no mapping of this area.
         mapped = index >= _MAPPED_INDEX
-        if not mapped[codes.index(self.code)]:
+        if not mapped[codes.index(self.code)] or mapped.sum() < 2:
             return
         words = _(
             "Number {place} of the {count} areas with hazard zones by multi-hazard index ({index})."
