@@ -181,7 +181,9 @@ def test_situation_report_for_word(content):
     book = Document(io.BytesIO(situation_report_docx(content)))
     text = " ".join(p.text for p in book.paragraphs)
     assert "SAMPLE DATA" in text
-    assert len(book.inline_shapes) == 1
+    # The map and the chart.
+    assert len(book.inline_shapes) == 2
+    assert "approximate and not official" in text
     table = book.tables[1]
     assert [cell.text for cell in table.rows[-1].cells][:4] == ["Total", "3", "2*", "123*"]
 
