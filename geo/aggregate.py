@@ -94,17 +94,26 @@ def data_period(snapshot: Snapshot, chosen: HazardFilter | None = None) -> tuple
     areas, at whatever time: a catalogue that ends in 2014 says nothing about 2015, and nothing is
     not zero.
     """
+    if chosen is None:
+        if snapshot.first_day is None or snapshot.last_day is None:
+            return None
+        return day_of(snapshot.first_day), day_of(snapshot.last_day)
     held = snapshot.holdings
-    if chosen is not None:
-        numbers = [HAZARD_KEYS.index(key) for key in chosen.hazards]
-        told = held["hazard"].isin(numbers).to_numpy()
-        if chosen.areas:
-            ranges = [snapshot.areas.range_of(code) for code in chosen.areas]
-            told = told & _in_ranges(held["area"].to_numpy(), ranges)
-        held = held[told]
-    if held.empty:
+    told = _wanted_hazards(chosen)[held["hazard"].to_numpy()]
+    if chosen.areas:
+        ranges = [snapshot.areas.range_of(code) for code in chosen.areas]
+        told &= _in_ranges(held["area"].to_numpy(), ranges)
+    if not told.any():
         return None
-    return day_of(held["first"].min()), day_of(held["last"].max())
+    first, last = held["first"].to_numpy()[told], held["last"].to_numpy()[told]
+    return day_of(first.min()), day_of(last.max())
+
+
+def _wanted_hazards(chosen: HazardFilter) -> npt.NDArray[np.bool_]:
+    """Whether the filter takes a hazard, by its number."""
+    wanted = np.zeros(256, dtype=bool)
+    wanted[[HAZARD_KEYS.index(key) for key in chosen.hazards]] = True
+    return wanted
 
 
 def region_bounds(snapshot: Snapshot, chosen: HazardFilter) -> tuple[float, float, float, float]:
@@ -131,9 +140,7 @@ def incident_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
         return frame[name].to_numpy()[begin:end]
 
     if chosen.hazards != HAZARD_KEYS:
-        wanted = np.zeros(256, dtype=bool)
-        wanted[[HAZARD_KEYS.index(key) for key in chosen.hazards]] = True
-        taken &= wanted[column("hazard")]
+        taken &= _wanted_hazards(chosen)[column("hazard")]
     if chosen.areas:
         taken &= _in_ranges(
             column("area"), [snapshot.areas.range_of(code) for code in chosen.areas]
