@@ -87,11 +87,33 @@ def day_range(chosen: HazardFilter) -> tuple[int | None, int | None]:
     )
 
 
-def data_period(snapshot: Snapshot) -> tuple[date, date] | None:
-    """First and last day for which there are incidents; None without incidents."""
-    if snapshot.first_day is None or snapshot.last_day is None:
+def data_period(snapshot: Snapshot, chosen: HazardFilter | None = None) -> tuple[date, date] | None:
+    """First and last day for which there are data; None without any.
+
+    With `chosen` it is the period of those datasets that have incidents of its hazards in its
+    areas, at whatever time: a catalogue that ends in 2014 says nothing about 2015, and nothing is
+    not zero.
+    """
+    if chosen is None:
+        if snapshot.first_day is None or snapshot.last_day is None:
+            return None
+        return day_of(snapshot.first_day), day_of(snapshot.last_day)
+    held = snapshot.holdings
+    told = _wanted_hazards(chosen)[held["hazard"].to_numpy()]
+    if chosen.areas:
+        ranges = [snapshot.areas.range_of(code) for code in chosen.areas]
+        told &= _in_ranges(held["area"].to_numpy(), ranges)
+    if not told.any():
         return None
-    return day_of(snapshot.first_day), day_of(snapshot.last_day)
+    first, last = held["first"].to_numpy()[told], held["last"].to_numpy()[told]
+    return day_of(first.min()), day_of(last.max())
+
+
+def _wanted_hazards(chosen: HazardFilter) -> npt.NDArray[np.bool_]:
+    """Whether the filter takes a hazard, by its number."""
+    wanted = np.zeros(256, dtype=bool)
+    wanted[[HAZARD_KEYS.index(key) for key in chosen.hazards]] = True
+    return wanted
 
 
 def region_bounds(snapshot: Snapshot, chosen: HazardFilter) -> tuple[float, float, float, float]:
@@ -118,9 +140,7 @@ def incident_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
         return frame[name].to_numpy()[begin:end]
 
     if chosen.hazards != HAZARD_KEYS:
-        wanted = np.zeros(256, dtype=bool)
-        wanted[[HAZARD_KEYS.index(key) for key in chosen.hazards]] = True
-        taken &= wanted[column("hazard")]
+        taken &= _wanted_hazards(chosen)[column("hazard")]
     if chosen.areas:
         taken &= _in_ranges(
             column("area"), [snapshot.areas.range_of(code) for code in chosen.areas]
@@ -234,7 +254,7 @@ def comparable_year_before(snapshot: Snapshot, chosen: HazardFilter) -> HazardFi
     A period that runs on after the newest record is compared with the part of the earlier year
     that the data cover now, because a half year must not be compared with a whole one.
     """
-    period = data_period(snapshot)
+    period = data_period(snapshot, chosen)
     if period is None or chosen.start is None:
         return None
     end = min(chosen.end or period[1], period[1])

@@ -3,10 +3,13 @@
 import threading
 import tomllib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow
 import sqlalchemy as sa
@@ -86,6 +89,16 @@ def fill_if_empty(
         ) from err
     tell(1.0, N_("Ready."))
     return True
+
+
+@cache
+def foreign_land() -> npt.NDArray[np.object_]:
+    """The land of Indonesia's neighbours (EPSG:4326), so that a map does not show it as sea.
+
+    Raises `StoreError` when the bundled file is missing or damaged.
+    """
+    shapes: npt.NDArray[np.object_] = _read(DATA_DIR / "foreign_land.parquet").geometry.to_numpy()
+    return shapes
 
 
 def _fill(store: Store, data_dir: Path, tell: Progress) -> None:

@@ -3,6 +3,12 @@
 from collections.abc import Callable
 
 
+class Words(str):
+    """A value of an error that is a msgid itself and is translated with it."""
+
+    __slots__ = ()
+
+
 class PetaSiagaError(Exception):
     """An expected failure, told in one sentence.
 
@@ -17,7 +23,11 @@ class PetaSiagaError(Exception):
 
     def render(self, translate: Callable[[str], str]) -> str:
         """The sentence in the language of `translate` (for example `Language.gettext`)."""
-        return translate(self.message).format(**self.values)
+        values = {
+            name: translate(value) if isinstance(value, Words) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.message).format(**values)
 
 
 class InvalidSetting(PetaSiagaError):

@@ -143,7 +143,7 @@ def provenance(
         parts = [dataset["title"], dataset["source"], dataset["licence"], dataset["data_date"]]
         mark = f"{sample}: " if dataset["is_sample"] else ""
         lines.append((_("Source"), mark + " · ".join(str(part) for part in parts if part)))
-    period = data_period(snapshot)
+    period = data_period(snapshot, chosen)
     if period is not None:
         days = _("{start} to {end}").format(start=lang.date(period[0]), end=lang.date(period[1]))
         lines.append((_("Data cover"), days))

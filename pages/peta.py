@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from pages._ui import cache, figures, filters, language, map, parts, point, state, table
+from pages._ui import (
+    cache,
+    export_link,
+    figures,
+    filters,
+    language,
+    map,
+    parts,
+    point,
+    state,
+    table,
+)
 
 
 def draw() -> None:
@@ -24,6 +35,7 @@ def draw() -> None:
             figures.empty_state(view.chosen, lang)
     with panel_column:
         point.panel(data, view, summary, lang)
+        export_link.show("map", lang)
     table.table(data, view.chosen, summary.count, lang)
 
 

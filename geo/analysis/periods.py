@@ -88,7 +88,7 @@ def covered(snapshot: Snapshot, chosen: HazardFilter) -> Span | None:
     first incident, to the day of the newest; with whole months they run to the month's end when
     the newest record is from its last days.
     """
-    span = data_span(snapshot)
+    span = data_span(snapshot, chosen)
     if span is None:
         return None
     start = max(span.start, chosen.start or span.start)
@@ -96,9 +96,12 @@ def covered(snapshot: Snapshot, chosen: HazardFilter) -> Span | None:
     return Span(start, end) if start <= end else None
 
 
-def data_span(snapshot: Snapshot) -> Span | None:
-    """The days for which the data can be taken as complete; None without incidents."""
-    period = data_period(snapshot)
+def data_span(snapshot: Snapshot, chosen: HazardFilter | None = None) -> Span | None:
+    """The days for which the data can be taken as complete; None without incidents.
+
+    With `chosen`, of the datasets that tell of its areas and hazards (`data_period`).
+    """
+    period = data_period(snapshot, chosen)
     if period is None:
         return None
     oldest, newest = period

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from geo.analysis.zone_validation import ANY_CLASS, MIN_INCIDENTS
-from geo.catalogue import CLASSES, HAZARDS
+from geo.catalogue import CLASSES, HAZARD_KEYS, HAZARDS
 from geo.charts.base import ACCENT, Chart, Context, escape, hazard_name, legend_below, make_chart
 from geo.i18n import N_, Language
 
@@ -25,13 +26,20 @@ _SHOWN = 30
 def class_chart(by_class: pd.DataFrame, context: Context) -> Chart:
     """Hazards and classes: share of incidents inside, interval, and share of the area."""
     lang = context.lang
-    labels = [
-        f"{hazard_name(hazard, lang)} · {_class_words(name, lang)}"
-        for hazard, name in zip(by_class["hazard"], by_class["class"], strict=True)
-    ]
-    colours = [HAZARDS[key].colour for key in by_class["hazard"]]
+    # All classes of a hazard stand above the single ones, as their heading.
+    order = by_class["hazard"].map(HAZARD_KEYS.index) * 2 + (by_class["class"] != ANY_CLASS)
+    rows = by_class.iloc[np.argsort(order.to_numpy(), kind="stable")]
+    pairs = list(zip(rows["hazard"], rows["class"], strict=True))
+    labels = [f"{hazard_name(key, lang)} · {_class_words(name, lang)}" for key, name in pairs]
+    # Short, because a phone has no room for a hazard's name before each class.
+    ticks = [
+        f"<b>{escape(hazard_name(key, lang))}</b>" if name == ANY_CLASS
+        else escape(_class_words(name, lang))
+        for key, name in pairs
+    ]  # fmt: skip
+    colours = [HAZARDS[key].colour for key in rows["hazard"]]
     return _interval_chart(
-        by_class, labels, colours, lang.gettext("Incidents inside hazard zones"),
+        rows, labels, ticks, colours, lang.gettext("Incidents inside hazard zones"),
         class_sentence(by_class, lang), context, key=None,
     )  # fmt: skip
 
@@ -50,22 +58,26 @@ def area_chart(by_area: pd.DataFrame, context: Context) -> Chart:
             areas=lang.join(telling["name"].tolist()[:5])
         )
     return _interval_chart(
-        by_area, names, [ACCENT] * len(by_area), _("Incidents inside zones by area"), words,
+        by_area, names, [escape(name) for name in names], [ACCENT] * len(by_area),
+        _("Incidents inside zones by area"), words,
         context, key="code",
     )  # fmt: skip
 
 
 def _interval_chart(
-    frame: pd.DataFrame, labels: list[str], colours: list[str], title: str, sentence: str,
-    context: Context, *, key: str | None,
+    frame: pd.DataFrame, labels: list[str], ticks: list[str], colours: list[str], title: str,
+    sentence: str, context: Context, *, key: str | None,
 ) -> Chart:  # fmt: skip
+    """`labels` name each row in full; `ticks` (HTML) stand beside it."""
     lang, look = context.lang, context.look
     _ = lang.gettext
     table = interval_table(frame, labels, lang)
     kept = frame["count"].to_numpy() > 0
     shown = frame[kept].head(_SHOWN)[::-1]
-    names = [label for label, keep in zip(labels, kept, strict=True) if keep][:_SHOWN][::-1]
-    tints = [tint for tint, keep in zip(colours, kept, strict=True) if keep][:_SHOWN][::-1]
+    names, beside, tints = (
+        [text for text, keep in zip(texts, kept, strict=True) if keep][:_SHOWN][::-1]
+        for texts in (labels, ticks, colours)
+    )
     at = list(range(len(shown)))
     hover = [_hover(row, name, lang) for row, name in zip(shown.to_dict("records"), names,
                                                           strict=True)]  # fmt: skip
@@ -95,7 +107,7 @@ def _interval_chart(
         unselected={"marker": {"opacity": 1}},
     )
     figure.update_yaxes(
-        tickmode="array", tickvals=at, ticktext=[escape(name) for name in names],
+        tickmode="array", tickvals=at, ticktext=beside,
         range=[-0.7, max(len(at), 1) - 0.3],
     )  # fmt: skip
     figure.update_xaxes(title={"text": "%"}, range=[-2, 102])

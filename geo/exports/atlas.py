@@ -14,6 +14,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -155,7 +156,7 @@ def _pages(
             if len(incident_rows(snapshot, one)) or len(zone_rows(snapshot, one)):
                 yield AtlasPage(lang.gettext(HAZARDS[key].name), one)
     else:
-        period = data_period(snapshot)
+        period = data_period(snapshot, chosen)
         if period is None:
             return
         first, last = chosen.start or period[0], chosen.end or period[1]
@@ -208,6 +209,14 @@ def _drawn_by_others(
                 if done:
                     report(len(jobs) - len(waiting))
             return [job.result() for job in jobs]
+        except BrokenProcessPool as err:
+            # The system ends a process like this when memory runs out.
+            raise ExportRefused(
+                N_(
+                    "The atlas stopped because a helper process ended, probably for lack of "
+                    "memory; choose fewer areas or a smaller paper."
+                )
+            ) from err
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from matplotlib.path import Path
 
+from geo.bundled import foreign_land
 from geo.catalogue import LEVEL_KEYS
 from geo.exports.content import SheetContent
 from geo.exports.ink import Ink
@@ -50,6 +51,8 @@ class Basemap:
     neighbours: Places
     part_level: str | None
     neighbour_level: str
+    #: Land abroad in mm; None where what lies around the region is not shown.
+    abroad: Path | None
     clip_frame: Path
     clip_region: Path
 
@@ -70,14 +73,38 @@ def prepare_basemap(content: SheetContent, frame: MapFrame) -> Basemap:
         neighbours=neighbours,
         part_level=part_level,
         neighbour_level=neighbour_level,
+        abroad=land_abroad(frame) if _shows_around(content) else None,
         clip_frame=clip_frame,
         clip_region=compound_path(np.array([visible], dtype=object)) or clip_frame,
     )
 
 
-def draw_ground(ink: Ink, frame: MapFrame, base: Basemap, unit: float) -> None:
-    """What lies under the hazard layers: water, neighbours, the white region."""
-    ink.rect(frame.box, fill=WATER, zorder=0.5)
+def land_abroad(frame: MapFrame) -> Path | None:
+    """The land of other countries in a frame, in mm; None where there is none."""
+    land = foreign_land()
+    west, south, east, north = frame.bounds_deg
+    # Cut, because far from its zone a transverse Mercator sends points anywhere.
+    near_land = shapely.clip_by_rect(
+        land[near(frame, land)], west - 1.0, south - 1.0, east + 1.0, north + 1.0
+    )
+    return compound_path(on_paper(frame, near_land))
+
+
+def _shows_around(content: SheetContent) -> bool:
+    return content.options.neighbours or not content.chosen.areas
+
+
+def draw_ground(
+    ink: Ink, content: SheetContent, frame: MapFrame, base: Basemap, unit: float
+) -> None:
+    """What lies under the hazard layers: water, land around, the white region.
+
+    Where the neighbours are switched off the paper stays white, because blue would say sea.
+    """
+    if _shows_around(content):
+        ink.rect(frame.box, fill=WATER, zorder=0.5)
+        draw(ink, base.abroad, clip=base.clip_frame, fill=NEIGHBOUR_FILL,
+             edge=NEIGHBOUR_LINE, width=0.13 * unit, zorder=0.55)  # fmt: skip
     draw(ink, compound_path(base.neighbours.shapes), clip=base.clip_frame, fill=NEIGHBOUR_FILL,
          edge=NEIGHBOUR_LINE, width=0.13 * unit, zorder=0.6)  # fmt: skip
     draw(ink, compound_path(np.array([base.region], dtype=object)), clip=base.clip_frame,
@@ -119,7 +146,7 @@ def _neighbours(content: SheetContent, frame: MapFrame) -> tuple[str, Places]:
     areas = content.snapshot.areas
     # Villages are bundled for four kabupaten only, so kecamatan stand around them.
     level = "district" if content.level == "village" else content.level
-    if not content.options.neighbours or not content.chosen.areas:
+    if not _shows_around(content) or not content.chosen.areas:
         return level, Places((), np.empty(0, dtype=object), ())
     found = areas.of_level(level)
     inside = {code for chosen in content.codes for code in (chosen, *_above(chosen))}

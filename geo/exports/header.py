@@ -1,6 +1,7 @@
 """The head of a sheet: logo, agency, title, subtitle, sample mark, and the key figures."""
 
 import io
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,7 +143,11 @@ def read_logo(data: bytes) -> Image.Image:
             limit=round(_MAX_LOGO_BYTES / 1e6),
         )
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+        with warnings.catch_warnings():
+            # Pillow warns of what is refused below with a sentence of our own.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+        with picture:
             if picture.width * picture.height > _MAX_LOGO_PIXELS:
                 raise ExportRefused(
                     N_("The logo has {pixels} megapixels; at most {limit} are taken."),

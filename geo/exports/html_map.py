@@ -14,6 +14,7 @@ import shapely
 import sqlalchemy as sa
 from xstatic.pkg import leaflet
 
+from geo.bundled import foreign_land
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS
 from geo.exports.content import SheetContent
 from geo.exports.errors import ExportRefused
@@ -31,6 +32,9 @@ MAX_INCIDENTS = 30_000
 #: About 20 m: enough to stand before a house, not to survey it.
 _TOLERANCE_DEG = 0.0002
 _DIGITS = 5
+#: What lies around is drawn for this many widths of the region, roughly (about 200 m).
+_AROUND = 1.5
+_AROUND_TOLERANCE_DEG = 0.002
 _POPUP = ("occurred_time", "regency_code", "district_code", "village_code", "address", "dead",
           "missing", "injured", "affected", "displaced", "affected_households", "houses_heavy",
           "houses_moderate", "houses_light", "houses_flooded", "loss_idr", "cause",
@@ -92,6 +96,7 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
     west, south, east, north = content.focus
     return {
         "bounds": [[south, west], [north, east]],
+        "around": _around(content),
         "words": {
             "zones": _("Hazard zones"), "incidents": _("Incidents"), "classes": _("Class"),
             "sources": _("Sources and dates"), "unknown": _("unknown"), "sample": _("SAMPLE DATA"),
@@ -139,9 +144,23 @@ def _zones(content: SheetContent) -> list[dict[str, Any]]:
     ]
 
 
-def _rings(shape: Any) -> list[list[list[list[float]]]]:
+def _around(content: SheetContent) -> dict[str, Any]:
+    """Land around the region inside a box that the map does not leave: blue there is sea."""
+    west, south, east, north = content.focus
+    reach = _AROUND * max(east - west, north - south)
+    box = (west - reach, south - reach, east + reach, north + reach)
+    regencies = content.snapshot.areas.of_level("regency").geometry.to_numpy()
+    land = np.concatenate([foreign_land(), regencies])
+    land = shapely.clip_by_rect(land[shapely.intersects(land, shapely.box(*box))], *box)
+    return {
+        "bounds": [[box[1], box[0]], [box[3], box[2]]],
+        "land": [_rings(shape, _AROUND_TOLERANCE_DEG) for shape in land],
+    }
+
+
+def _rings(shape: Any, tolerance_deg: float = _TOLERANCE_DEG) -> list[list[list[list[float]]]]:
     """A (multi)polygon as [polygon][ring][point][lat, lon], simplified and rounded."""
-    simple = shapely.simplify(shape, _TOLERANCE_DEG)
+    simple = shapely.simplify(shape, tolerance_deg)
     polygons = [p for p in shapely.get_parts(simple) if p.geom_type == "Polygon"]
     return [
         [

@@ -3,6 +3,7 @@
 import numpy as np
 import shapely
 
+from geo.exports.basemap import land_abroad
 from geo.exports.content import SheetContent
 from geo.exports.ink import INK, Ink
 from geo.exports.paper import Box
@@ -49,6 +50,8 @@ def draw_inset(ink: Ink, content: SheetContent, box: Box, sheet: MapFrame) -> No
     clip = compound_path(np.array([box_geometry(box)], dtype=object))
     areas = content.snapshot.areas
     ink.rect(box, fill=WATER, zorder=1)
+    draw(ink, land_abroad(frame), clip=clip, fill=NEIGHBOUR_FILL, edge=NEIGHBOUR_LINE, width=0.08,
+         zorder=1.05)  # fmt: skip
 
     def layer(level: str, inside: str | None, fill: str | None, width: float, z: float) -> None:
         shapes = areas.of_level(level, inside).geometry.to_numpy()

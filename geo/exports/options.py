@@ -6,6 +6,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from typing import Any, Literal, get_args
 
+from geo.errors import Words
 from geo.exports.errors import ExportRefused
 from geo.exports.ink import missing_characters
 from geo.exports.paper import PAPERS, Orientation
@@ -17,6 +18,15 @@ LegendSide = Literal["auto", "left", "right", "bottom"]
 LegendSize = Literal["small", "normal", "large"]
 DPI_CHOICES = (150, 300)
 
+#: Options that are texts, with what people call them.
+TEXT_LABELS: dict[str, str] = {
+    "title": N_("Title"),
+    "subtitle": N_("Subtitle"),
+    "agency": N_("Agency"),
+    "footer": N_("Footer"),
+    "prepared_by": N_("Prepared by"),
+    "approved_by": N_("Approved by"),
+}
 #: Longest texts that still fit on an A4 sheet.
 _LIMITS = {
     "title": 200, "subtitle": 240, "agency": 120, "footer": 240, "prepared_by": 160,
@@ -154,7 +164,7 @@ def _require_text(name: str, text: str, limit: int) -> None:
     if len(text) > limit:
         raise ExportRefused(
             N_("The {name} has {length} characters; at most {limit} fit on a sheet."),
-            name=name,
+            name=Words(TEXT_LABELS[name]),
             length=len(text),
             limit=limit,
         )
@@ -162,6 +172,6 @@ def _require_text(name: str, text: str, limit: int) -> None:
     if lost:
         raise ExportRefused(
             N_("The {name} has characters that the font cannot print: {characters}."),
-            name=name,
+            name=Words(TEXT_LABELS[name]),
             characters=" ".join(f"{ch} (U+{ord(ch):04X})" for ch in lost[:8]),
         )

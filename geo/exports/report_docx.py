@@ -12,18 +12,29 @@ from geo.exports.content import SheetContent
 from geo.exports.header import figure_words
 from geo.exports.marginalia import source_lines
 from geo.exports.paper import Box
-from geo.exports.situation_report import report_options, table_cells, timeline_lines
+from geo.exports.situation_report import (
+    chart_picture,
+    remarks,
+    report_options,
+    table_cells,
+    timeline_lines,
+)
 from geo.exports.slide import map_picture
 
 _MARGIN_MM = 18.0
 _MAP = Box(0, 0, 174.0, 108.0)
+_CHART_MM = (174.0, 48.0)
+_CHART_DPI = 220
 
 
 def situation_report_docx(content: SheetContent) -> bytes:
-    """Headline figures, map, table by area, timeline and sources as DOCX."""
+    """Headline figures, map, chart, table by area, timeline and sources as DOCX."""
     content = report_options(content)
     lang, _ = content.lang, content.lang.gettext
     book: Any = Document()
+    # Small and close, so that a report stays at two pages.
+    normal = book.styles["Normal"]
+    normal.font.size, normal.paragraph_format.space_after = Pt(9.5), Pt(2)
     section = book.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(_MARGIN_MM)
@@ -52,6 +63,10 @@ def situation_report_docx(content: SheetContent) -> bytes:
         _small(figures.cell(1, column), 8)
     book.add_heading(_("Map"), 1)
     book.add_picture(io.BytesIO(map_picture(content, _MAP)), width=Mm(_MAP.width))
+    picture = chart_picture(content, _CHART_MM[0], _CHART_MM[1], _CHART_DPI)
+    if picture is not None:
+        book.add_heading(_("Incidents over time"), 1)
+        book.add_picture(io.BytesIO(picture), width=Mm(_CHART_MM[0]))
     book.add_heading(_("Figures by area"), 1)
     cells = table_cells(content)
     table = book.add_table(len(cells), len(cells[0]))
@@ -69,7 +84,7 @@ def situation_report_docx(content: SheetContent) -> bytes:
         paragraph.add_run(f"{when}: ").bold = True
         paragraph.add_run(f"{what} ({numbers})")
     book.add_heading(_("Sources and dates"), 1)
-    for text in source_lines(content):
+    for text in (*source_lines(content), *remarks(content)):
         book.add_paragraph(text)
     out = io.BytesIO()
     book.save(out)

@@ -245,7 +245,7 @@ def _draw_map(
     found: "Graduated | Density | None",
 ) -> list[str]:
     options, lang = content.options, content.lang
-    draw_ground(ink, frame, base, unit)
+    draw_ground(ink, content, frame, base, unit)
     if len(content.zones):
         clip = base.clip_region if options.clip else base.clip_frame
         draw_zones(ink, content, frame, clip, unit)
@@ -275,7 +275,7 @@ def _draw_map(
         notes.append(lang.gettext(NOTHING))
         _draw_banner(ink, frame.box, lang.gettext(NOTHING), unit)
     if content.has_sample:
-        _draw_watermark(ink, frame.box, lang.gettext("SAMPLE DATA"), unit)
+        _draw_sample_band(ink, frame.box, lang.gettext("SAMPLE DATA"), unit)
     if options.grid != "none":
         draw_grid(ink, frame, options.grid, unit, lang)
     ink.rect(frame.box, edge=INK, width=0.3 * unit, zorder=2.9, gid="map-frame")
@@ -340,13 +340,20 @@ def _draw_banner(ink: Ink, box: Box, text: str, unit: float) -> None:
                   9.0 * unit, bold=True, align="center")  # fmt: skip
 
 
-def _draw_watermark(ink: Ink, box: Box, text: str, unit: float) -> None:
-    """A pale word across the map, which no crop and no photocopy removes."""
-    size = 34.0 * unit
-    size *= min(1.0, box.width * 0.75 / text_width(text, size, True))
-    x, y = box.centre
-    ink.text(x, y - size * 0.12, text, size, bold=True, colour=ALERT, align="center", rotation=24,
-             alpha=0.26, zorder=2.4)  # fmt: skip
+def _draw_sample_band(ink: Ink, box: Box, text: str, unit: float) -> None:
+    """The words again and again along the map's lower edge, which no crop of the map removes.
+
+    A pale word across the map was tried: hatching and symbols swallow it, and it swallows names.
+    """
+    size = 7.0 * unit
+    band = Box(box.x, box.y, box.width, 4.6 * unit)
+    ink.rect(band, fill="#FEF3F2", edge=ALERT, width=0.2 * unit, zorder=2.7, gid="sample-band")
+    count = max(1, int(band.width // (text_width(text, size, True) + 14.0 * unit)))
+    for n in range(count):
+        ink.text(
+            band.x + band.width * (n + 0.5) / count, band.y + 1.5 * unit, text, size,
+            bold=True, colour=ALERT, align="center", zorder=2.8,
+        )  # fmt: skip
 
 
 def _draw_around(

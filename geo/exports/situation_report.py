@@ -10,7 +10,7 @@ from geo.aggregate import MEASURES, Figure
 from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.exports.content import SheetContent
 from geo.exports.header import KEY_FIGURES_HEIGHT, draw_head, draw_key_figures, make_head
-from geo.exports.ink import CAP, INK, MUTED, Ink, line_height, save_pages, text_width
+from geo.exports.ink import CAP, INK, MUTED, Ink, line_height, save, save_pages, text_width
 from geo.exports.marginalia import source_lines
 from geo.exports.panel import TextBlock, Type, draw_heading
 from geo.exports.paper import POINTS_PER_MM, Box
@@ -32,6 +32,7 @@ _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 16.0
 _STYLE = Type(8.2, 7.0, 9.6, 4.0)
 _TABLE_ROWS, _TIMELINE_ROWS = 24, 12
 _MAP_DPI = 220
+_CHART_PT = 6.4
 
 
 def report_options(content: SheetContent) -> SheetContent:
@@ -82,16 +83,17 @@ def _second_page(content: SheetContent) -> Ink:
     body = body.cut_top(_draw_table(ink, body, content) + 5)[1]
     body = body.cut_top(draw_heading(ink, body, _("Gravest incidents"), _STYLE) + 1)[1]
     body = body.cut_top(_draw_timeline(ink, body, content) + 5)[1]
-    block = TextBlock(_("Sources and dates"), (*source_lines(content), *_remarks(content)))
+    block = TextBlock(_("Sources and dates"), (*source_lines(content), *remarks(content)))
     high = block.height(body.width, _STYLE)
     block.draw(ink, body.cut_top(high)[0], _STYLE)
     _footer(ink, content, 2)
     return ink
 
 
-def _remarks(content: SheetContent) -> list[str]:
+def remarks(content: SheetContent) -> list[str]:
+    """When it was printed, what its signs mean, and what its data are not."""
     lang, _ = content.lang, content.lang.gettext
-    remarks = [
+    found = [
         _("Printed: {date} · data version {version}").format(
             date=lang.date(content.today), version=content.snapshot.version
         ),
@@ -100,12 +102,10 @@ def _remarks(content: SheetContent) -> list[str]:
         ),
     ]
     if content.has_approximate_areas:
-        remarks.append(_("Area boundaries are approximate and not official."))
+        found.append(_("Area boundaries are approximate and not official."))
     if content.has_sample:
-        remarks.append(
-            _("Holds sample data, made up for trying out; not to be used for decisions.")
-        )
-    return remarks
+        found.append(_("Holds sample data, made up for trying out; not to be used for decisions."))
+    return found
 
 
 def _draw_picture(ink: Ink, box: Box, png: bytes) -> None:
@@ -118,8 +118,9 @@ def _draw_picture(ink: Ink, box: Box, png: bytes) -> None:
 
 def _draw_bars(ink: Ink, box: Box, bars: Bars, lang: Language) -> None:
     """Stacked bars with their total on top, and the hazards named below."""
-    size = 6.4
-    legend, plot = box.cut_bottom(line_height(size) + 1)
+    size = _CHART_PT
+    lines = _legend_lines(bars, box.width, lang)
+    legend, plot = box.cut_bottom(line_height(size) * len(lines) + 1)
     axis, plot = plot.cut_bottom(line_height(size) + 0.6)
     plot = plot.cut_top(line_height(size))[1]
     totals = bars.counts.sum(axis=0)
@@ -141,15 +142,36 @@ def _draw_bars(ink: Ink, box: Box, bars: Bars, lang: Language) -> None:
             words = str(label.year) if bars.by_year else f"{label:%m}/{label:%y}"
             ink.text(middle, axis.y + 0.8, words, size, colour=MUTED, align="center")
     ink.lines([[(plot.x, plot.y), (plot.right, plot.y)]], colour=INK, width=0.15)
-    x = legend.x
+    for number, line in enumerate(lines):
+        y = legend.top - line_height(size) * (number + 1)
+        for key, words, left in line:
+            ink.rect(Box(legend.x + left, y + 0.3, 2.2, 2.2), fill=hazard_colour(key))
+            ink.text(legend.x + left + 3, y + 0.6, words, size)
+
+
+def _legend_lines(bars: Bars, width: float, lang: Language) -> list[list[tuple[str, str, float]]]:
+    """The hazards with their names, and how far from the left they stand (mm), line by line."""
+    lines: list[list[tuple[str, str, float]]] = [[]]
+    left = 0.0
     for key in bars.hazards:
         words = lang.gettext(HAZARDS[key].name)
-        width = text_width(words, size) + 6
-        if x + width > legend.right:
-            break
-        ink.rect(Box(x, legend.y + 0.3, 2.2, 2.2), fill=hazard_colour(key))
-        ink.text(x + 3, legend.y + 0.6, words, size)
-        x += width
+        wide = text_width(words, _CHART_PT) + 6
+        if left + wide > width and lines[-1]:
+            lines.append([])
+            left = 0.0
+        lines[-1].append((key, words, left))
+        left += wide
+    return lines
+
+
+def chart_picture(content: SheetContent, width: float, height: float, dpi: int) -> bytes | None:
+    """The incidents over time alone, as PNG of that size (mm); None without any."""
+    bars = time_bars(content)
+    if bars is None:
+        return None
+    ink = Ink(width, height)
+    _draw_bars(ink, Box(0, 0, width, height), bars, content.lang)
+    return save(ink, "png", dpi=dpi, title="", day=content.today)
 
 
 def figure_cell(found: Figure, key: str, lang: Language) -> str:

@@ -52,10 +52,10 @@ def slide(content: SheetContent) -> bytes:
         value, note = figure_words(figure, lang)
         label = f"{_(figure.label)} {note}".strip()
         _text(page, _SIDE_X, top, _SIDE_WIDTH, 17,
-              [(value, 22, True, _INK), (label, 11, False, _MUTED)])  # fmt: skip
-        top += 19.5
-    lines = [(text, 8.0, False, _MUTED) for text in source_lines(content)]
-    _text(page, _SIDE_X, 140, _SIDE_WIDTH, 38, lines)
+              [(value, 20, True, _INK), (label, 10, False, _MUTED)])  # fmt: skip
+        top += 20.5
+    lines = [(text, 7.5, False, _MUTED) for text in source_lines(content)]
+    _text(page, _SIDE_X, 147, _SIDE_WIDTH, 36, lines)
     sentence = content.chosen.describe(lang, content.snapshot.areas.full_name)
     page.notes_slide.notes_text_frame.text = "\n".join([f"{sentence}.", *source_lines(content)])
     out = io.BytesIO()

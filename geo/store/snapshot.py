@@ -103,6 +103,18 @@ class Snapshot:
     ) -> dict[tuple[str, ...], tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]:
         return {}
 
+    @cached_property
+    def holdings(self) -> pd.DataFrame:
+        """Which dataset holds what: the distinct `dataset`, `hazard` and `area` of the incidents.
+
+        `first` and `last` are the days of the oldest and newest incident of the whole dataset:
+        where a dataset has records of a hazard, it is silent about it before and after.
+        """
+        columns = ["dataset", "hazard", "area"]
+        days = self.incidents.groupby("dataset")["day"]
+        span = pd.DataFrame({"first": days.min(), "last": days.max()})
+        return self.incidents[columns].drop_duplicates().join(span, on="dataset")
+
     @property
     def first_day(self) -> int | None:
         """Day number of the oldest incident; None without incidents."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.exports.errors import ExportRefused
-from geo.exports.options import DPI_CHOICES, SheetOptions
+from geo.exports.options import DPI_CHOICES, TEXT_LABELS, SheetOptions
 from geo.exports.paper import PAPERS
 from geo.exports.templates import (
     delete_template,
@@ -59,14 +59,6 @@ _TOGGLES: dict[str, str] = {
     "qr": N_("QR code of the live view"),
     "table_on_back": N_("Incident table on the back (PDF)"),
 }
-_TEXTS: dict[str, str] = {
-    "title": N_("Title"),
-    "subtitle": N_("Subtitle"),
-    "agency": N_("Agency"),
-    "footer": N_("Footer"),
-    "prepared_by": N_("Prepared by"),
-    "approved_by": N_("Approved by"),
-}
 
 
 def options_form(lang: Language) -> SheetOptions:
@@ -87,7 +79,7 @@ def options_form(lang: Language) -> SheetOptions:
         values["dpi"] = int(_segment("dpi", _("Resolution of PNG"), dots, lang, default="300"))
     with st.expander(_("Texts and logo"), icon=":material/title:"):
         st.caption(_("{region}, {period} and {hazards} are filled in; empty means the usual text."))
-        for name, label in _TEXTS.items():
+        for name, label in TEXT_LABELS.items():
             values[name] = st.text_input(_(label), key=_key(name), persist_state="session").strip()
         logo = st.file_uploader(_("Logo (PNG or JPEG)"), type=["png", "jpg", "jpeg"],
                                 max_upload_size=10, key="ex-logo")  # fmt: skip

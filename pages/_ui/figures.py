@@ -122,7 +122,7 @@ def sentence(data: Snapshot, view: View, summary: Summary, lang: Language) -> No
 def _notes(data: Snapshot, chosen: HazardFilter, summary: Summary, lang: Language) -> list[str]:
     _ = lang.gettext
     notes = []
-    period = data_period(data)
+    period = data_period(data, chosen)
     if period is not None and chosen.end is not None and chosen.end > period[1]:
         notes.append(_("data end on {day}").format(day=lang.date(period[1], style="medium")))
     if summary.unplaced:

@@ -112,6 +112,12 @@ def follow_menu(pages: Sequence[StreamlitPage]) -> None:
             st.switch_page(page, query_params=st.query_params.to_dict())
 
 
+def go(path: str) -> None:
+    """Leave for another page, with the address as it is; ends this run."""
+    st.session_state[_TARGET] = path
+    st.rerun()
+
+
 def _chosen() -> None:
     # A callback cannot change the page, so the frame does it in the run that follows.
     st.session_state[_TARGET] = st.session_state[_MENU]

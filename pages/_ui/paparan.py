@@ -74,7 +74,7 @@ class PaparanPage:
         if not self.mapped:
             st.info(
                 _("No hazard zones are mapped here for these hazards. Choose other hazards or a "
-                  "wider region, or import zones: petasiaga import zones FILE --hazard KEY."),
+                  "wider region, or import zones on the page Data."),
                 icon=":material/layers_clear:",
             )  # fmt: skip
             return True

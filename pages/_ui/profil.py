@@ -14,21 +14,42 @@ from geo.charts.exposure_charts import region_chart
 from geo.charts.trend_charts import series_chart
 from geo.i18n import Language
 from geo.store.snapshot import Snapshot
-from pages._ui import cache, charts, contexts, exposed, linked, map, state, style, tren, value_map
+from pages._ui import (
+    cache,
+    charts,
+    contexts,
+    export_link,
+    exposed,
+    linked,
+    map,
+    state,
+    style,
+    tren,
+    value_map,
+)
 from pages._ui.parts import plain
 from pages._ui.state import View
 
 _PICK = "o_profile"
 _MAP_PX = 470
+_MAPPED_INDEX = 0.01
 #: Printing leaves the filter and the buttons away; a card is not torn in two.
+#: A chart keeps its width in print, so the page is never wider than A3, which holds all of it.
 _PRINT_CSS = """
 <style>
+[data-testid="stMainBlockContainer"] { max-width: 1060px; }
+@page { size: A3 portrait; margin: 8mm; }
 @media print {
   section[data-testid="stSidebar"], .st-key-ps-top, header, .st-key-profile-pick,
-  [data-testid="stPopover"], [data-testid="stDownloadButton"] { display: none !important; }
+  [data-testid="stPopover"], [data-testid="stDownloadButton"],
+  [class*="st-key-export-"] { display: none !important; }
   [data-testid="stMain"], [data-testid="stAppViewContainer"], .stApp {
     position: static !important; overflow: visible !important; height: auto !important; }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; }
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
+    display: flex !important; flex-wrap: nowrap !important; }
+  [data-testid="stColumn"] { flex: 1 1 0 !important; min-width: 0 !important; }
+  [data-testid="stVerticalBlock"] > * { margin-bottom: 0.3rem !important; }
   [data-testid="stPlotlyChart"], [data-testid="stMetric"], [data-testid="stTable"] {
     break-inside: avoid; }
 }
@@ -115,6 +136,7 @@ class ProfilPage:
         """The small map: zones and incidents of the filter."""
         with value_map.fixed_height("profil-map", _MAP_PX):
             map.show_map(self.data, self.view, self.lang)
+        export_link.show("profile", self.lang)
 
     def rank(self) -> None:
         """Where the area stands among those beside it."""
@@ -132,13 +154,23 @@ class ProfilPage:
             return
         value = float(mine["value"].iloc[0])
         place = int((found["value"] > value).sum()) + 1
-        words = _("Number {place} of {count} in {parent} by incidents in this period ({n}).")
-        words = words.format(
-            place=place, count=len(found), parent=self.data.areas.name(parent),
-            n=self.lang.number(value),
-        )  # fmt: skip
-        heading = _("Rank")
-        st.markdown(f"**{heading}:** {plain(words)}")
+        recorded = int((found["value"] > 0).sum())
+        if value > 0 and recorded > 1:
+            # Areas without any record are no competitors: nobody may have written there.
+            words = _(
+                "Number {place} of the {count} areas in {parent} with incidents on record in this "
+                "period ({n})."
+            ).format(
+                place=place, count=recorded, parent=self.data.areas.name(parent),
+                n=self.lang.number(value),
+            )  # fmt: skip
+            if recorded < len(found):
+                words += " " + self.lang.ngettext(
+                    "{n} area has none on record.", "{n} areas have none on record.",
+                    len(found) - recorded,
+                )  # fmt: skip
+            heading = _("Rank")
+            st.markdown(f"**{heading}:** {plain(words)}")
         self._index_rank(parent)
 
     def _index_rank(self, parent: str) -> None:
@@ -147,10 +179,14 @@ class ProfilPage:
         beside = exposed.of_areas(self.data, codes, None, self.lang)
         index = multi_hazard_index(beside, self.view.chosen.hazards)
         mine = float(index[codes.index(self.code)])
-        if mine != mine:
+        # Zones of a neighbour that reach over a border are no mapping of this area.
+        mapped = index >= _MAPPED_INDEX
+        if not mapped[codes.index(self.code)] or mapped.sum() < 2:
             return
-        words = _("Number {place} of {count} by multi-hazard index ({index}).").format(
-            place=int((index > mine).sum()) + 1, count=len(codes),
+        words = _(
+            "Number {place} of the {count} areas with hazard zones by multi-hazard index ({index})."
+        ).format(
+            place=int((index > mine).sum()) + 1, count=int(mapped.sum()),
             index=self.lang.number(mine, digits=2),
         )  # fmt: skip
         st.markdown(plain(words))

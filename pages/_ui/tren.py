@@ -130,7 +130,7 @@ def all_years(chosen: HazardFilter) -> HazardFilter:
 
 def before(data: Snapshot, chosen: HazardFilter, against: str) -> tuple[HazardFilter, Span] | None:
     """The filter of the period compared with; None where the data do not reach back."""
-    span, whole = covered(data, chosen), data_span(data)
+    span, whole = covered(data, chosen), data_span(data, chosen)
     if span is None or whole is None:
         return None
     found = equal_period_before(span, whole) if against == "previous" else year_before(span, whole)

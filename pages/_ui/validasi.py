@@ -1,5 +1,7 @@
 """Page Validasi: the parts that it draws."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -68,7 +70,7 @@ class ValidasiPage:
         if not found.mapped:
             st.info(
                 _("There are no zones to check here. Choose other hazards or a wider region, or "
-                  "import zones: petasiaga import zones FILE --hazard KEY."),
+                  "import zones on the page Data."),
                 icon=":material/layers_clear:",
             )  # fmt: skip
             return False
@@ -232,7 +234,7 @@ class ValidasiPage:
         value_map.show(self.data, self.view, found, classes, key="validasi-map", height=430,
                        marks=marks)  # fmt: skip
         value_map.legend(
-            title, classes, self.lang.percent, self.lang,
+            title, classes, partial(self.lang.percent, digits=1), self.lang,
             has_unknown=bool(np.isnan(values).any()),
             note=_("Dots: villages to review, in the colour of their hazard."),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from geo.mapping.choropleth import (
     value_layer,
 )
 from geo.store.snapshot import Snapshot
-from pages._ui import linked
+from pages._ui import export_link, linked
 from pages._ui.parts import plain
 from pages._ui.state import View
 
@@ -76,6 +76,7 @@ def legend(
     st.markdown(f":small[**{plain(title)}:** {words}]")
     if note:
         st.caption(plain(note))
+    export_link.show("values", lang)
 
 
 def _clicked(key: str, data: Snapshot) -> None:

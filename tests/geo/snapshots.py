@@ -81,7 +81,7 @@ def make_snapshot(
             "lat": lat,
             "x": x,
             "y": y,
-            "dataset": np.full(len(rows), 3, dtype=np.int32),
+            "dataset": np.array([row.get("dataset", 3) for row in rows], dtype=np.int32),
             "is_sample": np.array([row.get("sample", False) for row in rows], dtype=bool),
         }
     )

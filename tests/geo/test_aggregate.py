@@ -143,6 +143,28 @@ def test_empty_store_has_no_period_and_no_rows():
     assert figures(snapshot, YEAR_2025)["incidents"].before is None
 
 
+def test_period_is_that_of_the_datasets_that_tell_of_the_choice():
+    snapshot = make_snapshot(
+        [
+            incident(date(2007, 12, 3), hazard="landslide", area="35.05", dataset=1),
+            incident(date(2014, 7, 28), hazard="landslide", area="63.03.06", dataset=1),
+            incident(date(2019, 1, 1), hazard="flood", area="63.03.05", dataset=2),
+            incident(date(2026, 10, 23), hazard="landslide", area="63.03.05", dataset=2),
+        ]
+    )
+
+    def period(**chosen):
+        return data_period(snapshot, HazardFilter(**chosen))
+
+    assert data_period(snapshot) == (date(2007, 12, 3), date(2026, 10, 23))
+    # The catalogue of landslides ends in 2014, although other data go on.
+    assert period(areas=("35",)) == (date(2007, 12, 3), date(2014, 7, 28))
+    assert period(areas=("63.03.05",)) == (date(2019, 1, 1), date(2026, 10, 23))
+    assert period(areas=("63.03",), hazards=("landslide",)) == data_period(snapshot)
+    # Nobody tells of floods there, so there is no period of zeros either.
+    assert period(areas=("35",), hazards=("flood",)) is None
+
+
 def test_bounds_join_the_chosen_areas():
     snapshot = make_snapshot()
     assert region_bounds(snapshot, HazardFilter(areas=("63.03.05", "63.03.06"))) == (

@@ -36,3 +36,13 @@ def test_templates_are_remembered(page):
     assert page.text_input(key="ex_title").value == "Peta {region}"
     page.button(key="ex-delete").click().run()
     assert "Rapat" not in [box.value for box in page.selectbox]
+
+
+@pytest.mark.parametrize(("file", "key"), [("peta.py", "map"), ("tren.py", "values")])
+def test_the_button_beside_a_map_leads_here_with_the_filter(open_app, file, key):
+    app = open_app(region="63.03", hazard="flood", period="all", lang="en")
+    app = app.switch_page(file).run()
+    app.button(key=f"export-{key}").click().run()
+    assert not app.exception
+    assert any(caption.value.startswith("Scale 1:") for caption in app.caption)
+    assert app.query_params["hazard"] == "flood"

@@ -110,7 +110,7 @@ def test_validasi_compares_with_area_alone(open_page) -> None:
 def test_profil_of_a_district_and_of_nothing(open_page) -> None:
     app = open_page("profil", lang="en", region="63.03.05")
     assert "Martapura, Kabupaten Banjar" in app.header[0].value
-    assert re.search(r"Number \d+ of 20", _words(app))
+    assert re.search(r"Number \d+ of the \d+ areas in Kabupaten Banjar", _words(app))
     several = open_page("profil", lang="en", region="63.03,35.05")
     assert "A profile is of one area" in _words(several)
 

@@ -47,6 +47,9 @@
 
   const map = L.map("map", { zoomSnap: 0.25, attributionControl: false });
   map.fitBounds(data.bounds, { padding: [12, 12] });
+  // Beyond these bounds no land is in the file, and blue would say sea.
+  map.setMaxBounds(data.around.bounds);
+  map.setMinZoom(map.getBoundsZoom(data.around.bounds, true));
   L.control.scale({ imperial: false }).addTo(map);
 
   const defs = svg("defs", {}, svg("svg", { width: 0, height: 0, style: "position:absolute" },
@@ -75,6 +78,10 @@
   map.getPane("zones").style.zIndex = 360;
   map.getPane("borders").style.zIndex = 370;
   map.getPane("borders").style.pointerEvents = "none";
+  for (const rings of data.around.land) {
+    L.polygon(rings, { pane: "areas", color: "#9aa5b1", weight: 0.7, fillColor: "#e4e7eb",
+      fillOpacity: 1, interactive: false }).addTo(map);
+  }
   for (const area of data.areas) {
     L.polygon(area.rings, { pane: "areas", stroke: false, fillColor: "#fff", fillOpacity: 1,
       interactive: false }).addTo(map);

@@ -139,6 +139,8 @@ def test_html_map_is_one_file_and_escaped(store, content):
     assert len(data["incidents"]) == 2
     assert len(data["zones"]) == 2
     assert {row["title"] for row in data["incidents"]} == {"Banjir Martapura", EVIL}
+    # Land around it, so that blue is sea and nothing else.
+    assert data["around"]["land"]
     # Nothing that a browser would fetch.
     outside = re.sub(r"<script.*?</script>", "", page, flags=re.S)
     assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", outside)
@@ -179,7 +181,9 @@ def test_situation_report_for_word(content):
     book = Document(io.BytesIO(situation_report_docx(content)))
     text = " ".join(p.text for p in book.paragraphs)
     assert "SAMPLE DATA" in text
-    assert len(book.inline_shapes) == 1
+    # The map and the chart.
+    assert len(book.inline_shapes) == 2
+    assert "approximate and not official" in text
     table = book.tables[1]
     assert [cell.text for cell in table.rows[-1].cells][:4] == ["Total", "3", "2*", "123*"]
 

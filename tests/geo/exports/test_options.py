@@ -9,6 +9,7 @@ from PIL import Image
 from geo.exports.errors import ExportRefused
 from geo.exports.header import read_logo
 from geo.exports.options import SheetOptions
+from geo.i18n import language
 
 
 def picture(width: int, height: int, kind: str = "PNG") -> bytes:
@@ -84,3 +85,9 @@ def test_a_logo_is_made_small_and_drawn(snapshot, options):
     with_logo = render_sheet(snapshot, YEAR, replace(options, logo=picture(600, 400)), "png")
     colours = Image.open(io.BytesIO(with_logo)).convert("RGB").getcolors(10**7)
     assert any(colour == (0, 170, 85) for _count, colour in colours)
+
+
+def test_a_refusal_names_the_option_in_the_readers_language():
+    with pytest.raises(ExportRefused) as refused:
+        SheetOptions(title="x" * 300)
+    assert refused.value.render(language("id").gettext).startswith("Judul terdiri atas 300 huruf")

@@ -17,9 +17,11 @@ from geo.exports.furniture import scale_bar
 from geo.exports.options import SheetOptions
 from geo.exports.paper import PAPERS
 from geo.exports.sheet import NOTHING, draw_sheet, render_sheet
+from geo.exports.styles import NEIGHBOUR_FILL, WATER
 from geo.filters import HazardFilter
 from tests.geo.exports.conftest import PRINTED, YEAR
 from tests.geo.mapping.made_up import with_reference
+from tests.geo.snapshots import make_areas, make_snapshot
 
 MM_PER_POINT = 25.4 / 72
 
@@ -276,3 +278,36 @@ def test_names_that_the_font_lacks_are_question_marks(options):
 def test_print_date_is_today_unless_given(snapshot):
     sheet = draw_sheet(snapshot, YEAR, SheetOptions())
     assert sheet.content.today.year >= PRINTED.year
+
+
+def _count_of_colour(snapshot, code: str, options: SheetOptions, colour: str) -> int:
+    png = render_sheet(snapshot, HazardFilter(areas=(code,)), options, "png")
+    wanted = tuple(int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    return int((pixels == wanted).all(axis=2).sum())
+
+
+BESIDE_SARAWAK = make_snapshot(
+    areas=make_areas(
+        (("61", "Kalimantan Barat", 109.9, 0.6, 110.5, 1.2),
+         ("61.01", "Kabupaten Sambas", 109.9, 0.6, 110.5, 1.2))
+    )
+)  # fmt: skip
+
+
+def test_land_abroad_is_no_sea(options):
+    bare = replace(options, inset=False, legend=False)
+    grey = _count_of_colour(BESIDE_SARAWAK, "61.01", bare, NEIGHBOUR_FILL)
+    # No Indonesian neighbour is in this snapshot, so that all grey land is abroad.
+    assert grey > 50_000
+
+
+def test_without_neighbours_nothing_is_painted_as_sea(options):
+    bare = replace(options, inset=False, legend=False, neighbours=False)
+    assert _count_of_colour(BESIDE_SARAWAK, "61.01", bare, WATER) == 0
+    assert _count_of_colour(BESIDE_SARAWAK, "61.01", bare, NEIGHBOUR_FILL) < 100
+
+
+def test_sample_data_are_marked_along_the_map_again_and_again(sample_snapshot, options):
+    words = words_of(render_sheet(sample_snapshot, YEAR, options, "pdf"))
+    assert words.count("SAMPLE DATA") >= 4
