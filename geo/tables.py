@@ -5,6 +5,7 @@ Text that came from outside is defused so that no spreadsheet runs it; unknown s
 
 import csv
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +32,9 @@ from geo.store.tables import datasets, incidents
 SCREEN_ROWS = 1_000
 #: A worksheet holds 1,048,576 rows, the header among them.
 XLSX_ROWS = 1_048_575
+#: Excel's number of the paper, and how many columns can still be read on its width.
+_A4 = 9
+_COLUMNS_ON_A4 = 10
 
 #: Columns that the screen shows before anyone chooses others.
 DEFAULT_COLUMNS: tuple[str, ...] = (
@@ -185,13 +189,27 @@ def to_xlsx(frame: pd.DataFrame, about: Iterable[tuple[str, str]], lang: Languag
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         _write_table(book.add_worksheet(lang.gettext("Incidents")[:31]), frame, lang, bold, day,
                      figure)  # fmt: skip
-        sheet = book.add_worksheet(lang.gettext("About these data")[:31])
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 1, 100)
-        for line, (name, text) in enumerate(about):
-            sheet.write_string(line, 0, defuse(name), bold)
-            sheet.write_string(line, 1, defuse(text), wrap)
+        write_about(book.add_worksheet(lang.gettext("About these data")[:31]), about, bold, wrap)
     return out.getvalue()
+
+
+def write_about(sheet: Any, about: Iterable[tuple[str, str]], bold: Any, wrap: Any) -> None:
+    """Fill a worksheet (of XlsxWriter) with what the data of a workbook are."""
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 100)
+    for line, (name, text) in enumerate(about):
+        sheet.write_string(line, 0, defuse(name), bold)
+        sheet.write_string(line, 1, defuse(text), wrap)
+    print_on_a4(sheet, 2, header=False)
+
+
+def print_on_a4(sheet: Any, columns: int, *, header: bool = True) -> None:
+    """Make a worksheet (of XlsxWriter) print on A4 across, its first row on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(math.ceil(columns / _COLUMNS_ON_A4), 0)
+    if header:
+        sheet.repeat_rows(0)
 
 
 def defuse(text: str) -> str:
@@ -252,6 +270,7 @@ def _write_table(
 ) -> None:
     headers = export_headers(lang) | {"area_code": lang.gettext("Area code")}
     sheet.freeze_panes(1, 0)
+    print_on_a4(sheet, len(frame.columns))
     for at, name in enumerate(frame.columns):
         sheet.set_column(at, at, 14 if name in COLUMNS_BY_NAME else 18)
         sheet.write_string(0, at, headers[name], bold)

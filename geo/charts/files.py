@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from geo.i18n import Language
-from geo.tables import defuse
+from geo.tables import defuse, print_on_a4, write_about
 
 About = Sequence[tuple[str, str]]
 
@@ -39,6 +39,7 @@ def chart_xlsx(table: pd.DataFrame, about: About, lang: Language) -> bytes:
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(lang.gettext("Data")[:31])
         sheet.freeze_panes(1, 0)
+        print_on_a4(sheet, len(table.columns))
         for at, name in enumerate(table.columns):
             sheet.set_column(at, at, 16)
             sheet.write_string(0, at, defuse(str(name)), bold)
@@ -50,12 +51,7 @@ def chart_xlsx(table: pd.DataFrame, about: About, lang: Language) -> bytes:
                     sheet.write_string(line, at, defuse(value))
                 else:
                     sheet.write_number(line, at, float(value))
-        notes = book.add_worksheet(lang.gettext("About these data")[:31])
-        notes.set_column(0, 0, 22)
-        notes.set_column(1, 1, 100)
-        for line, (name, text) in enumerate(about):
-            notes.write_string(line, 0, defuse(name), bold)
-            notes.write_string(line, 1, defuse(text), wrap)
+        write_about(book.add_worksheet(lang.gettext("About these data")[:31]), about, bold, wrap)
     return out.getvalue()
 
 

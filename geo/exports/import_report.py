@@ -19,7 +19,7 @@ from geo.ingest.row_marks import RowMarks, column_in_file, comment, row_marks
 from geo.ingest.summary import ImportSummary
 from geo.sources.own_marks import OWN_PREFIX
 from geo.sources.report import Fate
-from geo.tables import XLSX_ROWS, defuse, slug
+from geo.tables import XLSX_ROWS, defuse, print_on_a4, slug
 
 FATE_NAMES: Mapping[Fate, str] = {
     Fate.SET_ASIDE: N_("Set aside"),
@@ -97,6 +97,7 @@ def _write_rows(
     )  # fmt: skip
     own = [_("row"), _("reason"), _("cure")]
     sheet.freeze_panes(1, 0)
+    print_on_a4(sheet, len(headers) + len(own))
     for at, header in enumerate(headers):
         sheet.set_column(at, at, min(40, max(12, len(header) + 2)))
         sheet.write_string(0, at, _restorable(header), styles["head"])
@@ -146,6 +147,7 @@ def _write_problems(
     _ = lang.gettext
     heads = (_("Row"), _("Column"), _("Value"), _("What became of it"), _("Reason"), _("Cure"))
     sheet.freeze_panes(1, 0)
+    print_on_a4(sheet, len(heads))
     for at, (head, width) in enumerate(zip(heads, (8, 22, 34, 16, 60, 60), strict=True)):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, head, styles["head"])
@@ -169,6 +171,7 @@ def _write_summary(
     lang: Language,
 ) -> None:
     _ = lang.gettext
+    print_on_a4(sheet, 2, header=False)
     lines = [
         (_("File"), summary.file_name),
         (_("Dataset"), summary.title),

@@ -20,7 +20,7 @@ from geo.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
 from geo.sources.names import find_hazard
 from geo.sources.own_marks import EXAMPLE_MARKS
 from geo.store.areas import AreaIndex
-from geo.tables import header, slug
+from geo.tables import header, print_on_a4, slug
 
 #: Rows of the sheet that have the lists and rules.
 PREPARED_ROWS = 1_000
@@ -188,6 +188,7 @@ def _write_sheet(
         for name, style in formats.items()
     }
     sheet.freeze_panes(1, 1)
+    print_on_a4(sheet, len(columns))
     sheet.set_row(0, 48)
     example = _example(lists, lang, today)
     for at, column in enumerate(columns):
@@ -307,6 +308,7 @@ def _write_guide(
     lang: Language,
 ) -> None:
     _ = lang.gettext
+    print_on_a4(sheet, 2, header=False)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, _("How to fill the table of incidents"), styles["title"])

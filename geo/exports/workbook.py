@@ -16,7 +16,14 @@ from geo.exports.errors import ExportRefused
 from geo.exports.header import figure_words
 from geo.exports.records import zone_records
 from geo.i18n import N_
-from geo.tables import XLSX_ROWS, defuse, export_frame, export_headers, provenance
+from geo.tables import (
+    XLSX_ROWS,
+    defuse,
+    export_frame,
+    export_headers,
+    print_on_a4,
+    provenance,
+)
 
 
 def workbook(content: SheetContent, engine: sa.Engine) -> bytes:
@@ -56,6 +63,7 @@ def workbook(content: SheetContent, engine: sa.Engine) -> bytes:
 
 def _write_cover(sheet: Any, content: SheetContent, styles: dict[str, Any]) -> None:
     lang, _ = content.lang, content.lang.gettext
+    print_on_a4(sheet, 2, header=False)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, defuse(content.filled("{region}")), styles["title"])
@@ -102,6 +110,7 @@ def _write_frame(
     sheet: Any, frame: pd.DataFrame, headers: dict[str, str], styles: dict[str, Any]
 ) -> None:
     sheet.freeze_panes(1, 0)
+    print_on_a4(sheet, len(frame.columns))
     for at, name in enumerate(frame.columns):
         sheet.set_column(at, at, 16)
         sheet.write_string(0, at, headers[name], styles["head"])

@@ -53,6 +53,11 @@ class GivenAreas:
         """The unsure word of each row."""
         return np.array([said.text for said in self.said] + [""], dtype=object)[self.said_at]
 
+    @property
+    def levels(self) -> npt.NDArray[np.object_]:
+        """The level of the unsure word of each row; "" where none is unsure."""
+        return np.array([said.level for said in self.said] + [""], dtype=object)[self.said_at]
+
     def _of_words(self, flags: list[bool]) -> npt.NDArray[np.bool_]:
         # Rows without words are at -1, the last.
         result: npt.NDArray[np.bool_] = np.array([*flags, False], dtype=bool)[self.said_at]
@@ -86,7 +91,7 @@ def given_areas(
         frame["row"][against],
         note(N_("names another area than the code; the code was kept")),
         note(N_("correct the code or the name")),
-        column=work.report.header("regency"),
+        column=work.report.header("regency", "district", "village"),
         values=words[against],
     )
     code = by_code.where(~narrower, pd.Series(words, index=frame.index, dtype=object))
@@ -249,6 +254,6 @@ def _tell(work: Work, frame: pd.DataFrame, said: list[Said], codes: npt.NDArray[
         frame["row"][home],
         note(N_("is the name of several areas; the home kabupaten was taken")),
         note(N_("write Kabupaten or Kota, and the province")),
-        column=work.report.header("regency"),
+        column=work.report.header("regency", "district", "village"),
         values=frame[WORDS["regency"]][home] if WORDS["regency"] in frame else None,
     )

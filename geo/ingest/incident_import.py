@@ -160,14 +160,16 @@ def _without_unsure(
         note(N_("answer otherwise to take it")),
     )
     settled = given.unsure & located.notna().to_numpy() & ~skipped
-    work.report.add(
-        Fate.NOTED,
-        frame["row"][settled],
-        note(N_("names no area that is sure; the coordinates settled it")),
-        note(N_("correct the spelling")),
-        column=work.report.header("regency"),
-        values=given.texts[settled],
-    )
+    for level in WORDS:
+        here = settled & (given.levels == level)
+        work.report.add(
+            Fate.NOTED,
+            frame["row"][here],
+            note(N_("names no area that is sure; the coordinates settled it")),
+            note(N_("correct the spelling")),
+            column=work.report.header(level),
+            values=given.texts[here],
+        )
     asked = given.unsure & ~settled & ~skipped
     ask_areas(work, frame, given, asked)
     nowhere = (given.code.isna() & frame["lon"].isna()).to_numpy() & ~asked & ~skipped
@@ -176,7 +178,7 @@ def _without_unsure(
         nowhere,
         note(N_("has no place: coordinates or an area code")),
         note(N_("give longitude and latitude in decimal degrees, or kode_desa")),
-        column=work.report.header("regency"),
+        column=work.report.header("regency", "district", "village"),
         values=pd.Series(given.texts, index=frame.index),
     )
     frame = frame[~(asked | skipped | nowhere)]

@@ -200,6 +200,8 @@ def test_coordinates_settle_an_unsure_name(small_store, tmp_path):
     )  # fmt: skip
     assert _stored(small_store, summary)[0].district_code == "63.03.05"
     assert "coordinates settled it" in _said(summary)[2]
+    # The note names the column of the unsure word.
+    assert [p.column for p in summary.problems if p.row == 2] == ["Kecamatan"]
     assert summary.questions == ()
 
 
