@@ -90,10 +90,12 @@ def _areas(code_column: str | None, name_column: str | None, **common: Any) -> _
     return import_areas, AreaOptions(code_column, name_column, common["layer"], common["crs"])
 
 
-def _zones(breaks: str | None, **values: Any) -> _Chosen:
+def _zones(breaks: str | None, answer: tuple[str, ...], **values: Any) -> _Chosen:
     names = ("hazard", "class_column", "index_column", "class_yes", "layer", "crs", "min_pixels")
     options = {name: values[name] for name in names}
-    return import_zones, ZoneOptions(breaks=_parse_breaks(breaks), **options)
+    return import_zones, ZoneOptions(
+        breaks=_parse_breaks(breaks), answers=_parse_pairs("--answer", answer), **options
+    )
 
 
 def _incidents(column: tuple[str, ...], answer: tuple[str, ...], **values: Any) -> _Chosen:
@@ -290,7 +292,17 @@ def _zone_options(lang: Language) -> list[click.Parameter]:
             show_default=True,
             help=_("Raster: patches of fewer pixels go to the class beside them."),
         ),
+        _answer_option(lang),
     ]
+
+
+def _answer_option(lang: Language) -> click.Option:
+    return click.Option(
+        ["--answer"],
+        multiple=True,
+        metavar="KEY=VALUE",
+        help=lang.gettext("Answer to a question of an earlier run. May be given several times."),
+    )
 
 
 def _incident_options(lang: Language) -> list[click.Parameter]:
@@ -307,12 +319,7 @@ def _incident_options(lang: Language) -> list[click.Parameter]:
                 "the file does not have it. May be given several times."
             ),
         ),
-        click.Option(
-            ["--answer"],
-            multiple=True,
-            metavar="KEY=VALUE",
-            help=_("Answer to a question of an earlier run. May be given several times."),
-        ),
+        _answer_option(lang),
         click.Option(
             ["--on-duplicate"],
             type=click.Choice(get_args(OnDuplicate)),

@@ -12,6 +12,7 @@ from geo.analysis.zone_layer import ZoneLayer
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.crs import WGS84
 from geo.filters import HazardFilter
+from geo.settings import Limits
 from geo.sources.files import open_source
 from geo.sources.reference import ReferenceOptions, read_reference
 from geo.sources.report import Report
@@ -19,12 +20,12 @@ from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
 
 
-def read_points(path: Path) -> gpd.GeoDataFrame:
+def read_points(path: Path, limits: Limits | None = None) -> gpd.GeoDataFrame:
     """Points of a vector file or a table with coordinates: columns name and geometry.
 
     Lines and polygons are taken by a point on them. EPSG:4326. Raises `SourceRefused`.
     """
-    with open_source(path) as source:
+    with open_source(path, limits=limits) as source:
         return _points(read_reference(source, Report(), ReferenceOptions()))
 
 

@@ -16,6 +16,7 @@ from geo.ingest.transaction import About, Progress
 from geo.ingest.zone_import import import_zones
 from geo.sources.areas import AreaOptions
 from geo.sources.incidents import IncidentOptions, OnDuplicate
+from geo.sources.raster_zones import DEFAULT_MIN_PIXELS
 from geo.sources.reference import ReferenceOptions
 from geo.sources.table import TableLayout
 from geo.sources.zones import ZoneOptions
@@ -41,6 +42,8 @@ class ImportPlan:
     index_column: str | None = None
     class_yes: str | None = None
     breaks: tuple[float, float] = DEFAULT_BREAKS
+    #: Rasters: patches of fewer pixels go to the class beside them.
+    min_pixels: int = DEFAULT_MIN_PIXELS
     #: Areas and reference layers.
     code_column: str | None = None
     name_column: str | None = None
@@ -79,7 +82,8 @@ def import_file(
                 ZoneOptions(
                     hazard=plan.hazard, class_column=plan.class_column,
                     index_column=plan.index_column, class_yes=plan.class_yes, breaks=plan.breaks,
-                    layer=plan.layer, crs=plan.crs, answers=plan.answers,
+                    layer=plan.layer, crs=plan.crs, min_pixels=plan.min_pixels,
+                    answers=plan.answers,
                 ),
                 about, dry_run=dry_run, progress=progress, cancelled=cancelled,
             )  # fmt: skip

@@ -13,6 +13,7 @@ from geo.ingest.inspection import FoundColumn, Inspection
 from geo.ingest.plan import ImportPlan
 from geo.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.sources.columns import ColumnGuess
+from geo.sources.raster_zones import DEFAULT_MIN_PIXELS
 from geo.sources.zone_columns import SURE as ZONE_SURE
 from geo.store.tables import AREAS, INCIDENTS, ZONES
 from geo.tables import header
@@ -244,8 +245,14 @@ def _column_choice(
 def _zones(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) -> ImportPlan:
     _ = lang.gettext
     if not found.columns:
+        # A raster has no columns.
         low, medium = _breaks(draft, lang)
-        return replace(plan, breaks=(low, medium))
+        least = st.number_input(
+            _("Smallest patch (pixels)"), 1, 10_000, DEFAULT_MIN_PIXELS,
+            key=draft.key("min-pixels"), persist_state="session",
+            help=_("Raster: patches of fewer pixels go to the class beside them."),
+        )  # fmt: skip
+        return replace(plan, breaks=(low, medium), min_pixels=int(least))
     left, right = st.columns(2)
     with left:
         column = _column_choice(

@@ -15,7 +15,7 @@ from geo.charts.base import hazard_name
 from geo.errors import PetaSiagaError
 from geo.i18n import Language
 from geo.store.snapshot import Snapshot
-from pages._ui import charts, exposed
+from pages._ui import cache, charts, exposed
 from pages._ui.parts import plain
 from pages._ui.state import View
 
@@ -64,7 +64,7 @@ def _of_file(lang: Language) -> gpd.GeoDataFrame | None:
         # Only the ending of the visitor's file name is used on the disk.
         path = Path(folder) / f"points{Path(file.name).suffix.lower()[:8]}"
         path.write_bytes(file.getvalue())
-        return read_points(path)
+        return read_points(path, cache.settings().limits)
 
 
 def _show(data: Snapshot, view: View, points: gpd.GeoDataFrame, lang: Language) -> None:

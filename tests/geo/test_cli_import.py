@@ -160,3 +160,16 @@ def test_reference_layer_is_imported(run, tmp_path):
     kind, title, style = _stored(datasets, "kind", "title", "style")[-1]
     assert (kind, title) == ("reference", "Posko")
     assert style == {"icon": "post", "color": "#0072B2"}
+
+
+def test_class_words_of_zones_are_asked_and_answered(run, tmp_path):
+    path = tmp_path / "rawan.geojson"
+    boxes = [shapely.box(114.2, -3.8, 114.3, -3.7), shapely.box(114.4, -3.8, 114.5, -3.7)]
+    frame = gpd.GeoDataFrame({"kelas": ["tinggi", "Rawan II"]}, geometry=boxes, crs=WGS84)
+    frame.to_file(path, driver="GeoJSON")
+    command = ("import", "zones", str(path), "--hazard", "flood", "--json")
+    first = json.loads(run(*command, "--dry-run").stdout)
+    assert [question["key"] for question in first["questions"]] == ["class:Rawan II"]
+    assert (first["stored"], first["set_aside"]) == (1, 1)
+    answered = json.loads(run(*command, "--answer", "class:Rawan II=medium").stdout)
+    assert answered["stored"] == 2
