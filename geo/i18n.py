@@ -8,7 +8,7 @@ import gettext
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -68,9 +68,11 @@ class Language:
         """A calendar date; `style` is short, medium, long or full."""
         return str(dates.format_date(value, format=style, locale=self.locale))
 
-    def datetime(self, value: datetime, *, style: str = "medium") -> str:
-        """A date and time in the zone that `value` carries."""
-        return str(dates.format_datetime(value, format=style, locale=self.locale))
+    def local_moment(self, value: datetime) -> str:
+        """A moment (with its zone; one without is UTC) by the clock of this computer."""
+        local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone()
+        clock = dates.format_time(local, format="short", locale=self.locale)
+        return f"{self.date(local, style='medium')}, {clock}"
 
     def join(self, words: list[str]) -> str:
         """A list in words: "a, b, dan c"."""

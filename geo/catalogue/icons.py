@@ -15,12 +15,16 @@ from geo.i18n import N_
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """One kind of reference layer; `sign` stands in its badge, `words` give it away in a name."""
+    """One kind of reference layer; `sign` stands in its badge, `words` give it away in a name.
+
+    `colour` is the one that people expect; "" where any will do.
+    """
 
     key: str
     name: str
     sign: str
     words: tuple[str, ...]
+    colour: str = ""
 
 
 _ALL = (
@@ -37,8 +41,10 @@ _ALL = (
          ("masjid", "mushola", "musholla", "langgar", "gereja", "pura", "vihara", "ibadah",
           "mosque", "church", "worship")),
     Icon("bridge", N_("Bridge"), "J", ("jembatan", "bridge")),
-    Icon("road", N_("Road"), "R", ("jalan", "jalur", "road", "route", "street")),
-    Icon("river", N_("River"), "~", ("sungai", "river", "kali", "drainase", "irigasi", "waterway")),
+    Icon("road", N_("Road"), "R", ("jalan", "jalur", "road", "route", "street"),
+         "#333333"),
+    Icon("river", N_("River"), "~", ("sungai", "river", "kali", "drainase", "irigasi", "waterway"),
+         "#56B4E9"),
     Icon("warehouse", N_("Warehouse"), "G", ("gudang", "logistik", "warehouse", "depot")),
     Icon("other", N_("Other"), "•", ()),
 )  # fmt: skip

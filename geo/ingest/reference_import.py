@@ -98,7 +98,7 @@ def _set_style(work: Work, options: ReferenceOptions, title: str) -> None:
             N_("The icon “{icon}” was chosen by the layer's name."),
             icon=work.lang.gettext(ICONS[icon].name),
         )
-    color = (options.color or _next_colour(work.connection)).upper()
+    color = (options.color or ICONS[icon].colour or _next_colour(work.connection)).upper()
     set_style(work.connection, work.dataset_id, icon=icon, color=color)
 
 

@@ -71,7 +71,7 @@ def _dataset(number: int, dataset: pd.Series, data: Snapshot, lang: Language) ->
         _("Class breaks"): " · ".join(lang.number(b, digits=3) for b in breaks) if breaks else "",
         _("File"): dataset["file_name"],
         _("Imported by"): dataset["imported_by"],
-        _("Imported"): lang.datetime(pd.Timestamp(dataset["imported_at"]).to_pydatetime()),
+        _("Imported"): lang.local_moment(pd.Timestamp(dataset["imported_at"]).to_pydatetime()),
         _("Records stored"): lang.number(int(dataset["rows_stored"])),
         _("Records in use"): lang.number(_in_use(number, str(dataset["kind"]), data)),
         _("Set aside, with a reason"): _some(dataset["rows_set_aside"], lang),

@@ -71,13 +71,13 @@ def _entry(entry: HistoryEntry, lang: Language) -> None:
 
 def _who_and_when(entry: HistoryEntry, lang: Language) -> list[str]:
     _ = lang.gettext
-    said = [lang.datetime(entry.imported_at)]
+    said = [lang.local_moment(entry.imported_at)]
     if entry.imported_by:
         said.append(entry.imported_by)
     if entry.file_name:
         said.append(entry.file_name)
     if entry.undone_at is not None:
-        said.append(_("undone on {date}").format(date=lang.datetime(entry.undone_at)))
+        said.append(_("undone on {date}").format(date=lang.local_moment(entry.undone_at)))
         if entry.undone_by:
             said.append(_("by {who}").format(who=entry.undone_by))
     return said

@@ -4,6 +4,8 @@ import ast
 import io
 import re
 import string
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -161,3 +163,17 @@ def test_the_browsers_language_is_negotiated(header: str | None, code: str) -> N
 
 def test_an_unknown_language_is_the_default() -> None:
     assert language("xx").code == "id"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system takes no other zone")
+def test_a_moment_is_told_by_the_clock_of_this_computer(monkeypatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Makassar")
+    time.tzset()
+    try:
+        moment = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+        assert language("id").local_moment(moment) == "23 Nov 2026, 02.30"
+        # The store gives moments in UTC without saying so.
+        assert language("id").local_moment(moment.replace(tzinfo=None)) == "23 Nov 2026, 02.30"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.catalogue import LAYER_COLOURS
+from geo.catalogue import ICONS, LAYER_COLOURS
 from geo.crs import WGS84
 from geo.errors import SourceRefused
 from geo.ingest import About, ReferenceOptions, import_reference
@@ -103,3 +103,8 @@ def test_lines_are_placed_by_a_point_on_them(tmp_path, small_store):
     import_reference(small_store, path)
     snapshot = small_store.snapshot()
     assert snapshot.areas.code_at(int(snapshot.reference["area"][0])) == "63.03.05.1001"
+
+
+def test_the_colour_that_people_expect_is_one_of_those_to_choose():
+    assert {icon.colour for icon in ICONS.values() if icon.colour} <= set(LAYER_COLOURS)
+    assert ICONS["river"].colour == "#56B4E9"
