@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.app import AppServer
-from tests.e2e.visit import map_frame, query
+from tests.e2e.visit import map_frame, query, settled_box
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +38,7 @@ def test_a_click_on_a_bar_narrows_the_filter_and_one_click_undoes_it(app: AppSer
     open_page(page, app, "tren?region=63.03&hazard=flood&period=all", "Kejadian menurut wilayah")
     # The longest bar is the last; it lies under the layer that takes the clicks.
     bar = chart(page, "Kejadian menurut wilayah").locator(".barlayer .point path").last
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    assert box is not None
+    box = settled_box(bar)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     wait_for_query(page, "region", r"63\.03\.\d\d")
     page.get_by_role("button", name="Batalkan klik terakhir").click()

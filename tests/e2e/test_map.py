@@ -16,6 +16,7 @@ from tests.e2e.visit import (
     position,
     query,
     sentence,
+    settled_box,
     wait_for_repaint,
 )
 
@@ -182,8 +183,7 @@ def test_row_of_the_table_moves_the_map(app: AppServer, page: Page):
     page.get_by_text(re.compile(r"Tabel kejadian")).first.click()
     grid = page.get_by_test_id("stDataFrame").first
     expect(grid).to_be_visible()
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
+    box = settled_box(grid)
     page.mouse.click(box["x"] + 12, box["y"] + 60)
     frame.wait_for_function("(z) => petasiaga.map.getZoom() > z", arg=zoom, timeout=30_000)
     assert painted(frame) > before

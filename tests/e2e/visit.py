@@ -4,7 +4,7 @@ import re
 import time
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import FloatRect, Frame, Locator, Page, expect
 
 _TIMEOUT_MS = 60_000
 
@@ -58,6 +58,19 @@ def pick(page: Page, frame: Frame, pill: str) -> None:
     before = painted(frame)
     page.get_by_role("button", name=pill, exact=False).first.click()
     wait_for_repaint(frame, before)
+
+
+def settled_box(found: Locator) -> FloatRect:
+    """Where an element is on the screen, once it has stopped moving (an expander opens slowly)."""
+    found.scroll_into_view_if_needed()
+    before = None
+    for _attempt in range(60):
+        box = found.bounding_box()
+        if box is not None and box == before:
+            return box
+        before = box
+        found.page.wait_for_timeout(300)
+    raise AssertionError("the element does not come to rest")
 
 
 def query(page: Page) -> dict[str, str]:
