@@ -9,6 +9,7 @@ import xlsxwriter
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.app import AppServer, start_app
+from tests.e2e.visit import settled_box
 
 pytestmark = pytest.mark.browser
 
@@ -83,8 +84,7 @@ def test_messy_spreadsheet_is_mapped_tried_imported_mended_and_undone(
     # The first row of the editor is the one with the date that does not exist; its cell stands
     # behind the row number and the reason.
     grid = page.get_by_test_id("stDataFrame").last
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
+    box = settled_box(grid)
     page.mouse.dblclick(box["x"] + 545, box["y"] + 52)
     editor = page.locator(".gdg-input")
     expect(editor).to_have_value("31/13/2023")
