@@ -39,7 +39,8 @@ store = Store(load_settings({"PETASIAGA_WORKSPACE": sys.argv[1]}))
 start = time.perf_counter()
 summary = import_zones(store, Path(sys.argv[2]), ZoneOptions(hazard="flood"))
 seconds = time.perf_counter() - start
-print(seconds, summary.stored, int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) / 1024)
+peak_kib = int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])
+print(seconds, summary.stored, peak_kib / 1024)
 """
 
 
