@@ -8,6 +8,7 @@ from geo.catalogue import HAZARDS
 from geo.i18n import N_, Language
 from geo.ingest.inspection import Inspection
 from geo.ingest.plan import ImportPlan
+from geo.sources.delimited import UTF8
 from geo.sources.table import TableLayout
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui import data_parts, parts
@@ -24,7 +25,7 @@ _KIND_HELP = N_(
     "Area boundaries: kecamatan or desa with Kemendagri codes. Other layer: evacuation sites, "
     "hospitals, roads and the like."
 )
-_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1")
+_ENCODINGS = (UTF8, "utf-16", "cp1252", "latin-1")
 _SEPARATORS = {",": N_("Comma"), ";": N_("Semicolon"), "\t": N_("Tab"), "|": N_("Bar")}
 _EXAMPLE_CRS = "EPSG:32750"
 _FROM_COLUMN = ""
@@ -129,7 +130,7 @@ def _facts(found: Inspection, lang: Language) -> str:
     facts = [found.format.value]
     layout = found.layout
     if layout is not None:
-        facts += [layout.encoding.upper()] if layout.encoding else []
+        facts += [_encoding_name(layout.encoding)] if layout.encoding else []
         if layout.sheet:
             facts.append(_("sheet {name}").format(name=f"“{layout.sheet}”"))
         if layout.header_rows:
@@ -174,6 +175,11 @@ def _crs_input(draft: Draft, value: str, lang: Language) -> None:
         draft.look_again(crs=st.session_state[key].strip() or None)
 
     st.button(_("Use it"), key=draft.key("crs-use"), on_click=use)
+
+
+def _encoding_name(encoding: str) -> str:
+    """As people know it: whether UTF-8 begins with a mark is of no interest."""
+    return "UTF-8" if encoding in (UTF8, "utf-8") else encoding.upper()
 
 
 def other_reading(draft: Draft, found: Inspection | None, lang: Language) -> None:
@@ -222,7 +228,7 @@ def _table_form(draft: Draft, found: Inspection | None, lang: Language) -> None:
         encoding, separator = layout.encoding, layout.separator
         if not sheets and encoding is not None:
             known = list(dict.fromkeys([encoding, *_ENCODINGS]))
-            encoding = places[2].selectbox(_("Encoding"), known, format_func=str.upper,
+            encoding = places[2].selectbox(_("Encoding"), known, format_func=_encoding_name,
                                            key=draft.key("encoding"))  # fmt: skip
         if not sheets and separator is not None:
             marks = list(dict.fromkeys([separator, *_SEPARATORS]))
