@@ -185,6 +185,10 @@ def test_row_of_the_table_moves_the_map(app: AppServer, page: Page):
     expect(grid).to_be_visible()
     box = settled_box(grid)
     page.mouse.click(box["x"] + 12, box["y"] + 60)
+    # The map comes into view by itself: the row that was picked is far below it.
+    expect(page.locator('iframe[title="streamlit_folium.st_folium"]')).to_be_in_viewport(
+        ratio=0.9, timeout=30_000
+    )
     frame.wait_for_function("(z) => petasiaga.map.getZoom() > z", arg=zoom, timeout=30_000)
     assert painted(frame) > before
     expect(frame.locator(".leaflet-popup-content")).to_be_visible()

@@ -312,11 +312,18 @@
       page.location.pathname + search + page.location.hash);
   };
 
+  // The table of incidents is below the map: who picks a row there would not see where it is.
+  function scrollHere() {
+    var frame = window.frameElement;
+    if (frame) { frame.scrollIntoView({ block: 'nearest' }); }
+  }
+
   // Once per change of the chosen row, as soon as the incidents are there.
   function select(before) {
     var row = ps.state.selected;
     if (before && before.selected !== row) { last = null; }
     if (row === null || row === undefined || last === row) { return; }
+    if (before) { scrollHere(); }
     if (ps.config && ps.openIncident(row)) { last = row; }
   }
 }());
