@@ -18,8 +18,8 @@ from geo.exports.incidents_layer import (
     draw_symbols,
     symbol_size,
 )
-from geo.exports.ink import CAP, INK, MUTED, Ink, line_height, wrap
-from geo.exports.paper import POINTS_PER_MM, Box
+from geo.exports.ink import INK, MUTED, Ink, line_height, wrap
+from geo.exports.paper import Box
 from geo.exports.reference_layer import draw_sign
 from geo.exports.styles import (
     CHILD_LINE,
@@ -276,8 +276,3 @@ def _notes(content: SheetContent, graduated: Graduated | None) -> list[Entry]:
             )
         )
     return [Entry(text, note=True) for text in notes]
-
-
-def cap_height(size: float) -> float:
-    """Height of capitals in mm."""
-    return size * CAP / POINTS_PER_MM

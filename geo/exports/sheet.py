@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 import shapely
@@ -389,8 +388,3 @@ def _draw_footer(ink: Ink, content: SheetContent, box: Box, unit: float) -> None
         wide = text_width(text, size)
         ink.text(box.x, baseline, text, size * min(1.0, box.width * 0.84 / wide), colour=MUTED)
     ink.text(box.right, baseline, "PetaSiaga", size, colour=MUTED, align="right")
-
-
-def live_query(chosen: HazardFilter) -> str:
-    """The part of the address after the question mark."""
-    return urlencode(chosen.to_query(), safe=",")

@@ -37,8 +37,3 @@ def pack_json(value: object) -> Payload:
     """`value` as compact UTF-8 JSON."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return pack(text.encode(), JSON_TYPE)
-
-
-def content_of(payload: Payload) -> bytes:
-    """The body, decompressed."""
-    return gzip.decompress(payload.body) if payload.is_gzipped else payload.body

@@ -5,7 +5,7 @@ The uploaded bytes lie in a temporary folder under a name of our own, and go wit
 
 import shutil
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -173,8 +173,3 @@ def forget() -> None:
 def who() -> str:
     """The visitor as they wished to be named last."""
     return str(st.session_state.get(WHO, ""))
-
-
-def fresh_plan(plan: ImportPlan, **changes: Any) -> ImportPlan:
-    """A plan with other values."""
-    return replace(plan, **changes)
