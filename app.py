@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.routes import ROUTES
+from geo.web.routes import ROUTES
 
 app = st.App("pages/_frame.py", routes=ROUTES)
 

@@ -13,8 +13,8 @@ import shapely
 
 from data._cells import only_polygons
 from data._sample_places import HAZARDS, Place
+from geo.base.crs import EQUAL_AREA, WGS84
 from geo.catalogue import CLASSES, metric_crs
-from geo.crs import EQUAL_AREA, WGS84
 
 FloatArray = npt.NDArray[np.float64]
 

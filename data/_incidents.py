@@ -34,7 +34,7 @@ from data._sample_texts import (
     SOURCE,
     VERIFICATIONS,
 )
-from geo.crs import WGS84
+from geo.base.crs import WGS84
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -110,7 +110,7 @@ def make_incidents(
     utc_offset_h: int,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """All incidents of one kabupaten in the columns of `geo.schema`, sorted by date."""
+    """All incidents of one kabupaten in the columns of `geo.catalogue.schema`, sorted by date."""
     severities: dict[tuple[date, str, int], float] = {}
     for number, hazard in enumerate(HAZARDS):
         for outbreak in _outbreaks(place, villages, hazard, place.yearly[number], rng):

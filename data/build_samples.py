@@ -5,7 +5,7 @@ Run from the repository root, after `data/areas.parquet` was built:
     python -m data.build_samples
 
 Each kabupaten has its own seed, so that one can be rebuilt alone. Output: `sample_zones.parquet`
-(GeoParquet, EPSG:4326) and `sample_incidents.parquet` in the columns of `geo.schema`.
+(GeoParquet, EPSG:4326) and `sample_incidents.parquet` in the columns of `geo.catalogue.schema`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import pandas as pd
 
 from data import _fields, _incidents
 from data._sample_places import HAZARDS, PLACES
-from geo.schema import INCIDENT_COLUMNS
+from geo.catalogue.schema import INCIDENT_COLUMNS
 
 SEED = 20261031
 FOLDER = Path(__file__).parent
@@ -68,7 +68,7 @@ def build_place(
 
 
 def canonical(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Incidents with the columns of `geo.schema` in their order and with nullable types."""
+    """Incidents with the columns of the schema in their order and with nullable types."""
     frame = incidents[[column.name for column in INCIDENT_COLUMNS]].copy()
     for column in INCIDENT_COLUMNS:
         if column.kind in _DTYPES:

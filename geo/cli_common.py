@@ -8,9 +8,9 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from geo.errors import PetaSiagaError, StoreError
-from geo.i18n import N_, Language
-from geo.store.aside import written_aside
+from geo.base.aside import written_aside
+from geo.base.errors import PetaSiagaError, StoreError
+from geo.base.i18n import N_, Language
 
 Result = TypeVar("Result")
 

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from geo.archive import export_everything
 from geo.archive.export import ArchiveFormat
-from geo.bundled import ready_store
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language
+from geo.base.settings import load_settings
 from geo.cli_common import printer, write_file
-from geo.errors import PetaSiagaError
 from geo.exports.atlas import (
     DIVISIONS,
     Division,
@@ -40,10 +41,9 @@ from geo.exports.sheet import draw_sheet
 from geo.exports.situation_report import situation_report
 from geo.exports.slide import slide
 from geo.exports.workbook import workbook
-from geo.filters import HazardFilter
-from geo.i18n import LANGUAGE_NAMES, N_, Language, language
-from geo.settings import load_settings
+from geo.store.bundled import ready_store
 from geo.store.store import Store
+from geo.view.filters import HazardFilter
 
 
 def export_group(lang: Language) -> click.Group:

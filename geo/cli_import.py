@@ -8,10 +8,12 @@ from typing import Any, get_args
 
 import click
 
-from geo.bundled import ready_store
+from geo.base.errors import PetaSiagaError, SourceRefused
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, HAZARDS
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.catalogue.icons import ICONS
+from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.cli_common import (
     by_option,
     fail,
@@ -22,9 +24,7 @@ from geo.cli_common import (
     write_file,
 )
 from geo.cli_summary import print_problems, print_questions, print_summary
-from geo.errors import PetaSiagaError, SourceRefused
 from geo.exports.import_report import import_report
-from geo.i18n import N_, Language
 from geo.ingest import (
     About,
     AreaOptions,
@@ -38,11 +38,11 @@ from geo.ingest import (
 )
 from geo.ingest.inspection import inspect_file
 from geo.ingest.reference_import import import_reference
-from geo.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.sources.incidents import OnDuplicate
 from geo.sources.raster_zones import DEFAULT_MIN_PIXELS
 from geo.sources.reference import ReferenceOptions
 from geo.sources.table import TableLayout
+from geo.store.bundled import ready_store
 from geo.store.mappings import remembers
 from geo.store.store import Store
 from geo.store.tables import INCIDENTS

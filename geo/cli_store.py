@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from geo.archive import Restored, restore_everything
-from geo.bundled import ready_store
+from geo.base.i18n import N_, Language
+from geo.base.settings import load_settings
 from geo.cli_common import (
     attempt,
     by_option,
@@ -19,10 +20,9 @@ from geo.cli_common import (
     write_file,
 )
 from geo.exports.incident_template import incident_template
-from geo.i18n import N_, Language
 from geo.ingest.history import HistoryEntry, import_history, undo_import
-from geo.settings import load_settings
 from geo.sources.report import Note
+from geo.store.bundled import ready_store
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 

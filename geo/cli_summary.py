@@ -2,7 +2,7 @@
 
 import click
 
-from geo.i18n import N_, Language
+from geo.base.i18n import N_, Language
 from geo.ingest import ImportSummary
 from geo.sources.report import Problem
 

@@ -1,7 +1,7 @@
 """One count of a filter by area × month × hazard; every figure of the page Tren comes from it.
 
 Because bar charts, rankings and heat maps are sums over the same cube, their totals agree with
-each other and with `geo.aggregate.incident_rows`.
+each other and with `geo.analysis.aggregate.incident_rows`.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geo.aggregate import Measure, Rows, day_number, incident_rows
+from geo.analysis.aggregate import Measure, Rows, day_number, incident_rows
 from geo.analysis.periods import Span, covered, month_start
 from geo.catalogue import HAZARD_KEYS, LEVEL_KEYS, level_of
-from geo.filters import HazardFilter
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 #: Position on the area axis of incidents whose area at that level is not known.
 UNKNOWN_AREA = 0

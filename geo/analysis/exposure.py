@@ -16,9 +16,9 @@ from geo.analysis.overlay import areas_km2, class_areas, clip_to_drawing, to_equ
 from geo.analysis.trends import population
 from geo.analysis.zone_layer import ZoneLayer
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS
-from geo.filters import HazardFilter, Ring
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter, Ring
 
 Floats = npt.NDArray[np.float64]
 #: Score of ground in each class for the multi-hazard index: low 1/3, medium 2/3, high 1.

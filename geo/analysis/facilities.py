@@ -6,18 +6,18 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.aggregate import reference_rows
+from geo.analysis.aggregate import reference_rows
 from geo.analysis.point_join import highest_class_at
 from geo.analysis.zone_layer import ZoneLayer
+from geo.base.crs import WGS84
+from geo.base.settings import Limits
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.crs import WGS84
-from geo.filters import HazardFilter
-from geo.settings import Limits
 from geo.sources.files import open_source
 from geo.sources.reference import ReferenceOptions, read_reference
 from geo.sources.report import Report
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 
 def read_points(path: Path, limits: Limits | None = None) -> gpd.GeoDataFrame:

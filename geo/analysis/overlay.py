@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.crs import EQUAL_AREA, WGS84, from_unit_mercator, to_unit_mercator
-from geo.filters import Ring
+from geo.base.crs import EQUAL_AREA, WGS84, from_unit_mercator, to_unit_mercator
+from geo.view.filters import Ring
 
 Geometries = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.int64]

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from geo.aggregate import data_period
-from geo.filters import HazardFilter
-from geo.i18n import N_, Language
+from geo.analysis.aggregate import data_period
+from geo.base.i18n import N_, Language
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 IntArray = npt.NDArray[np.int64]
 

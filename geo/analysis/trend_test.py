@@ -15,7 +15,7 @@ from scipy import stats
 
 from geo.analysis.cube import Cube, values
 from geo.analysis.periods import Span, month_end, month_start, whole_months
-from geo.i18n import N_, Language
+from geo.base.i18n import N_, Language
 
 #: Fewer twelve-month blocks cannot reach p < 0.05 in a two-sided test.
 MIN_BLOCKS = 5

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.aggregate import Rows
+from geo.analysis.aggregate import Rows
 from geo.analysis.overlay import Geometries, disjoint_zones, to_equal_area
 from geo.analysis.point_join import highest_class_at
+from geo.base.crs import WGS84
 from geo.catalogue import HAZARD_KEYS, metric_crs
-from geo.crs import WGS84
 from geo.store.snapshot import Snapshot
 
 #: So many distances are measured together; it takes some seconds.

@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.aggregate import Rows
+from geo.analysis.aggregate import Rows
 from geo.analysis.cube import AreaAxis
 from geo.analysis.exposure import Exposure
 from geo.analysis.zone_layer import ZoneLayer
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.filters import HazardFilter
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 Floats = npt.NDArray[np.float64]
 #: With fewer incidents no statement is made.

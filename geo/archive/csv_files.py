@@ -18,9 +18,9 @@ import pyarrow.csv
 import shapely
 import sqlalchemy as sa
 
+from geo.analysis.incident_table import defuse
 from geo.archive.errors import damaged, foreign
 from geo.archive.form import ARCHIVE, CHUNK, Columns, Plain, from_plain, kind_of
-from geo.tables import defuse
 
 README = "README.txt"
 _ARROW = {"integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}

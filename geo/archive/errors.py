@@ -1,7 +1,7 @@
 """What a restoration refuses, each in one sentence."""
 
-from geo.errors import PetaSiagaError
-from geo.i18n import N_
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import N_
 
 
 class RestoreRefused(PetaSiagaError):

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from geo.archive.csv_files import CsvWriter
 from geo.archive.form import CHUNK, FORM, TABLES, Plain, kind_of, to_plain
 from geo.archive.geopackage import GeoPackageWriter
-from geo.errors import StoreError
-from geo.i18n import N_, Language, language
-from geo.store.aside import written_aside
+from geo.base.aside import written_aside
+from geo.base.errors import StoreError
+from geo.base.i18n import N_, Language, language
 from geo.store.engine import reading
 from geo.store.store import Store
 

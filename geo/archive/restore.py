@@ -13,7 +13,7 @@ from geo.archive.errors import RestoreRefused, damaged, foreign
 from geo.archive.export import Progress, export_everything, schema_of
 from geo.archive.form import FORM, TABLES, Archive
 from geo.archive.geopackage import GeoPackageArchive
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.ingest.transaction import WAITING, store_error
 from geo.store.engine import (
     bump_data_version,

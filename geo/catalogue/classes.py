@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 
 Pattern = Literal["dots", "diagonal", "crosshatch"]
 

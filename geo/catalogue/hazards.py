@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 
 Symbol = Literal[
     "circle", "triangle", "square", "diamond", "inverted_triangle", "pentagon", "cross", "star", "x"

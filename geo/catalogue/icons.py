@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 
 
 @dataclass(frozen=True, slots=True)

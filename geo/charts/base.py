@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from geo.aggregate import Measure
+from geo.analysis.aggregate import Measure
+from geo.analysis.incident_table import slug
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARDS
-from geo.i18n import N_, Language
-from geo.tables import slug
 
 #: Plotly's fill patterns that stand for the map's class patterns.
 PATTERNS = {"dots": ".", "diagonal": "/", "crosshatch": "x"}

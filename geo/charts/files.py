@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from geo.i18n import Language
-from geo.tables import defuse, print_on_a4, write_about
+from geo.analysis.incident_table import defuse, print_on_a4, write_about
+from geo.base.i18n import Language
 
 About = Sequence[tuple[str, str]]
 

@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import shapely
 
+from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
 from geo.charts.base import ACCENT, Look, escape, hazard_name
-from geo.i18n import Language
 from geo.ingest.preview import Preview
 from geo.store.areas import AreaIndex
 from geo.store.tables import INCIDENTS, ZONES

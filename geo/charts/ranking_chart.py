@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from geo.aggregate import Measure
+from geo.analysis.aggregate import Measure
 from geo.charts.base import (
     ACCENT,
     RATE_NAMES,
@@ -151,6 +151,7 @@ def _ranking_table(
     frame: pd.DataFrame, rate: str, measure: Measure, context: Context
 ) -> pd.DataFrame:
     _ = context.lang.gettext
+    people_rate, land_rate = RATE_NAMES["per_100k"], RATE_NAMES["per_km2"]
     return pd.DataFrame(
         {
             _("Area code"): frame["code"],
@@ -161,7 +162,7 @@ def _ranking_table(
             _("Before"): frame["before"],
             _("Change"): frame["change"],
             _("Change (%)"): (frame["change_share"] * 100).round(1),
-            _(RATE_NAMES["per_100k"]): frame["per_100k"].round(2),
-            _(RATE_NAMES["per_km2"]): (frame["per_km2"] * 100).round(3),
+            _(people_rate): frame["per_100k"].round(2),
+            _(land_rate): (frame["per_km2"] * 100).round(3),
         }
     )

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from geo.aggregate import Measure
+from geo.analysis.aggregate import Measure
 from geo.analysis.periods import month_name
 from geo.analysis.trends import Seasonality, YearBand
 from geo.charts.base import (

@@ -5,9 +5,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from geo.aggregate import Measure
+from geo.analysis.aggregate import Measure
 from geo.analysis.periods import STEPS, step_label
 from geo.analysis.trends import ROLLING
+from geo.base.i18n import N_
 from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.charts.base import (
     ACCENT,
@@ -21,7 +22,6 @@ from geo.charts.base import (
     make_chart,
     tick_numbers,
 )
-from geo.i18n import N_
 
 #: Areas in the small multiples.
 MULTIPLES = 12

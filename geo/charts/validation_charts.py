@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from geo.analysis.zone_validation import ANY_CLASS, MIN_INCIDENTS
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARD_KEYS, HAZARDS
 from geo.charts.base import ACCENT, Chart, Context, escape, hazard_name, legend_below, make_chart
-from geo.i18n import N_, Language
 
 #: What a verdict means, for tables and hover texts.
 VERDICTS: dict[str, str] = {
@@ -161,7 +161,8 @@ def class_sentence(by_class: pd.DataFrame, lang: Language) -> str:
                 _("{hazard}: nothing can be concluded, {found}.").format(hazard=name, found=found)
             )
             continue
-        verdict = _(VERDICTS[row["verdict"]])
+        key = row["verdict"]
+        verdict = _(VERDICTS[key])
         words.append(
             _("{hazard}: {share} inside, {area} of the area — {verdict}.").format(
                 hazard=name, share=lang.percent(row["share"]),

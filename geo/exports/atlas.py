@@ -23,7 +23,8 @@ from typing import Literal
 import pypdf
 from pypdf.annotations import Link
 
-from geo.aggregate import data_period, incident_rows, zone_rows
+from geo.analysis.aggregate import data_period, incident_rows, zone_rows
+from geo.base.i18n import N_, Language, language
 from geo.catalogue import HAZARDS
 from geo.exports import names
 from geo.exports.content import gather
@@ -32,10 +33,9 @@ from geo.exports.ink import FAINT, MUTED, Format, Ink, line_height, save_pages, 
 from geo.exports.options import SheetOptions
 from geo.exports.paper import POINTS_PER_MM, Box, paper
 from geo.exports.sheet import draw_sheet
-from geo.filters import HazardFilter
-from geo.i18n import N_, Language, language
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 Division = Literal["district", "village", "hazard", "year"]
 DIVISIONS: dict[Division, str] = {

@@ -9,7 +9,6 @@ import pandas as pd
 import shapely
 from matplotlib.path import Path
 
-from geo.bundled import foreign_land
 from geo.catalogue import LEVEL_KEYS
 from geo.exports.content import SheetContent
 from geo.exports.ink import Ink
@@ -31,6 +30,7 @@ from geo.exports.styles import (
     REGION_LINE,
     WATER,
 )
+from geo.store.bundled import foreign_land
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from geo.base.i18n import N_
 from geo.exports import names
 from geo.exports.content import SheetContent, gather
 from geo.exports.geopackage import geopackage
@@ -16,9 +17,8 @@ from geo.exports.options import SheetOptions
 from geo.exports.sheet import draw_content
 from geo.exports.slide import slide
 from geo.exports.workbook import workbook
-from geo.filters import HazardFilter
-from geo.i18n import N_
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 #: Told how far the work is (0..1) and, as a msgid, what is being made.
 Progress = Callable[[float, str], None]

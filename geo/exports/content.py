@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.aggregate import (
+from geo.analysis.aggregate import (
     KeyFigure,
     Rows,
     incident_rows,
@@ -19,6 +19,8 @@ from geo.aggregate import (
     reference_rows,
     zone_rows,
 )
+from geo.base.crs import INDONESIA_BOUNDS
+from geo.base.i18n import Language, language
 from geo.catalogue import (
     CLASS_KEYS,
     HAZARD_KEYS,
@@ -29,14 +31,12 @@ from geo.catalogue import (
     level_of,
 )
 from geo.catalogue.classes import DEFAULT_BREAKS
-from geo.crs import INDONESIA_BOUNDS
 from geo.exports.options import SheetOptions
 from geo.exports.projection import Bounds
-from geo.filters import HazardFilter
-from geo.i18n import Language, language
 from geo.mapping.area_shapes import short_name
 from geo.mapping.browser_config import breaks_of, range_text
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 
 @dataclass(frozen=True)

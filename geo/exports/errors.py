@@ -1,6 +1,6 @@
 """What an export refuses, each in one sentence."""
 
-from geo.errors import PetaSiagaError
+from geo.base.errors import PetaSiagaError
 
 
 class ExportRefused(PetaSiagaError):

@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 import segno
 
-from geo.crs import FloatArray
+from geo.base.crs import FloatArray
+from geo.base.i18n import N_, Language
 from geo.exports.ink import CAP, INK, MUTED, Ink, text_width
 from geo.exports.paper import POINTS_PER_MM, Box
 from geo.exports.projection import MapFrame, round_down
-from geo.i18n import N_, Language
 
 GRID_LINE = "#8FA3B8"
 #: Distances of meridians and parallels in seconds of arc.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from geo.aggregate import KeyFigure
+from geo.analysis.aggregate import KeyFigure
+from geo.base.i18n import N_, Language
 from geo.exports.content import SheetContent
 from geo.exports.errors import ExportRefused
 from geo.exports.ink import ALERT, INK, MUTED, Ink, line_height, text_width, wrap
 from geo.exports.paper import Box
-from geo.i18n import N_, Language
 
 #: Larger pictures are refused before they are decoded.
 _MAX_LOGO_PIXELS = 40_000_000

@@ -14,17 +14,17 @@ import shapely
 import sqlalchemy as sa
 from xstatic.pkg import leaflet
 
-from geo.bundled import foreign_land
+from geo.analysis.incident_table import for_people, header, read_records
+from geo.base.i18n import N_
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS
+from geo.catalogue.schema import COLUMNS_BY_NAME
 from geo.exports.content import SheetContent
 from geo.exports.errors import ExportRefused
 from geo.exports.header import default_title, figure_words
 from geo.exports.marginalia import source_lines
 from geo.exports.records import area_records
 from geo.exports.styles import class_style
-from geo.i18n import N_
-from geo.schema import COLUMNS_BY_NAME
-from geo.tables import for_people, header, read_records
+from geo.store.bundled import foreign_land
 
 _STATIC = Path(__file__).parent / "static"
 #: More would make a file that an old laptop opens too slowly.

@@ -14,12 +14,12 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from geo.i18n import N_, Language
+from geo.analysis.incident_table import XLSX_ROWS, defuse, print_on_a4, slug
+from geo.base.i18n import N_, Language
 from geo.ingest.row_marks import RowMarks, column_in_file, comment, row_marks
 from geo.ingest.summary import ImportSummary
 from geo.sources.own_marks import OWN_PREFIX
 from geo.sources.report import Fate
-from geo.tables import XLSX_ROWS, defuse, print_on_a4, slug
 
 FATE_NAMES: Mapping[Fate, str] = {
     Fate.SET_ASIDE: N_("Set aside"),

@@ -13,14 +13,14 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from geo.analysis.incident_table import header, print_on_a4, slug
+from geo.base.crs import INDONESIA_BOUNDS
+from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
-from geo.crs import INDONESIA_BOUNDS
-from geo.i18n import N_, Language
-from geo.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
+from geo.catalogue.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
 from geo.sources.names import find_hazard
 from geo.sources.own_marks import EXAMPLE_MARKS
 from geo.store.areas import AreaIndex
-from geo.tables import header, print_on_a4, slug
 
 #: Rows of the sheet that have the lists and rules.
 PREPARED_ROWS = 1_000

@@ -9,8 +9,8 @@ from matplotlib.colors import Colormap
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
+from geo.base.crs import FloatArray
 from geo.catalogue import HAZARD_KEYS
-from geo.crs import FloatArray
 from geo.exports.basemap import Basemap
 from geo.exports.content import SheetContent
 from geo.exports.ink import Ink

@@ -3,6 +3,7 @@
 import numpy as np
 import shapely
 
+from geo.base.i18n import N_, Language
 from geo.exports.basemap import land_abroad
 from geo.exports.content import SheetContent
 from geo.exports.ink import INK, Ink
@@ -10,7 +11,6 @@ from geo.exports.paper import Box
 from geo.exports.projection import MapFrame, fit_frame, projection_for
 from geo.exports.shapes import box_geometry, compound_path, draw, near, on_paper
 from geo.exports.styles import NEIGHBOUR_FILL, NEIGHBOUR_LINE, WATER
-from geo.i18n import N_, Language
 
 _REGION = "#C2410C"
 _PARENT_FILL = "#FFFFFF"

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Sequence
 from typing import Literal
 
-from geo.errors import PetaSiagaError
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import N_
 from geo.exports.atlas import AtlasPage, Cancelled, Status, make_atlas
 from geo.exports.options import SheetOptions
-from geo.i18n import N_
 from geo.store.snapshot import Snapshot
 
 _log = logging.getLogger("petasiaga")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from geo.base.i18n import N_, Language
 from geo.exports.content import SheetContent
 from geo.exports.furniture import (
     draw_north,
@@ -20,7 +21,6 @@ from geo.exports.legend import Legend
 from geo.exports.panel import Block, SignatureBlock, TextBlock, Type, draw_heading, heading_height
 from geo.exports.paper import Box
 from geo.exports.projection import MapFrame
-from geo.i18n import N_, Language
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 
 KIND_NAMES = {

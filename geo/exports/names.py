@@ -1,11 +1,11 @@
 """File names that sort and explain themselves: ``peta-bahaya_banjir_kab-banjar_..._A3.pdf``."""
 
+from geo.analysis.incident_table import slug
+from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARD_KEYS, HAZARDS, PRIMARY_HAZARDS
-from geo.filters import HazardFilter
-from geo.i18n import N_, Language
 from geo.mapping.area_shapes import short_name
 from geo.store.areas import AreaIndex
-from geo.tables import slug
+from geo.view.filters import HazardFilter
 
 #: What an export is called at the beginning of its name.
 SHEET = N_("hazard map")

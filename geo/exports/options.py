@@ -6,11 +6,11 @@ from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from typing import Any, Literal, get_args
 
-from geo.errors import Words
+from geo.base.errors import Words
+from geo.base.i18n import LANGUAGE_NAMES, N_
 from geo.exports.errors import ExportRefused
 from geo.exports.ink import missing_characters
 from geo.exports.paper import PAPERS, Orientation
-from geo.i18n import LANGUAGE_NAMES, N_
 
 IncidentStyle = Literal["points", "graduated", "density", "none"]
 GridKind = Literal["geographic", "utm", "none"]

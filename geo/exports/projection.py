@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from geo.base.crs import WGS84, FloatArray
+from geo.base.i18n import N_, Language
 from geo.catalogue import metric_crs
-from geo.crs import WGS84, FloatArray
 from geo.exports.errors import ExportRefused
 from geo.exports.paper import Box
-from geo.i18n import N_, Language
 
 #: Within this width a UTM zone is true to 0.2 %; wider maps get a Mercator of their own.
 _UTM_WIDTH_DEG = 7.0

@@ -6,12 +6,12 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
+from geo.analysis.incident_table import read_records
+from geo.base.crs import WGS84
 from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
-from geo.crs import WGS84
+from geo.catalogue.schema import INCIDENT_COLUMNS
 from geo.exports.content import SheetContent
 from geo.mapping.browser_config import breaks_of
-from geo.schema import INCIDENT_COLUMNS
-from geo.tables import read_records
 
 
 def incident_records(content: SheetContent, engine: sa.Engine) -> gpd.GeoDataFrame:

@@ -5,11 +5,11 @@ from datetime import date
 
 import numpy as np
 
-from geo.aggregate import Figure, day_of, figure
+from geo.analysis.aggregate import Figure, day_of, figure
 from geo.catalogue import HAZARD_KEYS, LEVEL_KEYS
 from geo.exports.content import SheetContent
 
-#: What the table by area sums, by the keys of `geo.aggregate.MEASURES`.
+#: What the table by area sums, by the keys of `geo.analysis.aggregate.MEASURES`.
 TABLE_MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("incidents", ()),
     ("dead", ("dead",)),

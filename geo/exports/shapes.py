@@ -6,7 +6,7 @@ import shapely
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from geo.crs import FloatArray
+from geo.base.crs import FloatArray
 from geo.exports.ink import Ink
 from geo.exports.paper import POINTS_PER_MM, Box
 from geo.exports.projection import PRINTED_RESOLUTION_MM, MapFrame

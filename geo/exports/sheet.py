@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.base.i18n import N_
 from geo.exports.basemap import Basemap, draw_borders, draw_ground, prepare_basemap
 from geo.exports.content import SheetContent, gather
 from geo.exports.errors import ExportRefused
@@ -46,10 +47,9 @@ from geo.exports.reference_layer import draw_reference
 from geo.exports.shapes import compound_path, draw, on_paper
 from geo.exports.table_page import draw_table_pages
 from geo.exports.zones_layer import draw_zones
-from geo.filters import HazardFilter
-from geo.i18n import N_
 from geo.mapping.area_shapes import short_name
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 _SIDE_PANEL_MM = 66.0
 #: The panel under the map takes at most this part of the sheet.

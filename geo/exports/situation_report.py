@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from geo.aggregate import MEASURES, Figure
+from geo.analysis.aggregate import MEASURES, Figure
+from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.exports.content import SheetContent
 from geo.exports.header import KEY_FIGURES_HEIGHT, draw_head, draw_key_figures, make_head
@@ -26,7 +27,6 @@ from geo.exports.report_figures import (
 from geo.exports.slide import map_picture
 from geo.exports.styles import hazard_colour
 from geo.exports.table_page import UNKNOWN_SIGN
-from geo.i18n import N_, Language
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 16.0
 _STYLE = Type(8.2, 7.0, 9.6, 4.0)

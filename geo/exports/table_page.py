@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from geo.aggregate import day_of
+from geo.analysis.aggregate import day_of
+from geo.base.i18n import N_
 from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.exports.content import SheetContent
 from geo.exports.ink import INK, MUTED, Ink, line_height, text_width
 from geo.exports.paper import POINTS_PER_MM, Box, Paper
-from geo.i18n import N_
 
 #: More rows than fit on so many pages belong into the workbook.
 MAX_PAGES = 4

@@ -5,11 +5,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from geo.analysis.incident_table import slug
+from geo.base.i18n import N_
+from geo.base.settings import Settings
 from geo.exports.errors import ExportRefused
 from geo.exports.options import SheetOptions
-from geo.i18n import N_
-from geo.settings import Settings
-from geo.tables import slug
 
 _MAX_NAME = 60
 _MAX_BYTES = 20_000

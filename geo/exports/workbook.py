@@ -10,13 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 import xlsxwriter
 
-from geo.catalogue import CLASSES, HAZARDS
-from geo.exports.content import SheetContent
-from geo.exports.errors import ExportRefused
-from geo.exports.header import figure_words
-from geo.exports.records import zone_records
-from geo.i18n import N_
-from geo.tables import (
+from geo.analysis.incident_table import (
     XLSX_ROWS,
     defuse,
     export_frame,
@@ -24,6 +18,12 @@ from geo.tables import (
     print_on_a4,
     provenance,
 )
+from geo.base.i18n import N_
+from geo.catalogue import CLASSES, HAZARDS
+from geo.exports.content import SheetContent
+from geo.exports.errors import ExportRefused
+from geo.exports.header import figure_words
+from geo.exports.records import zone_records
 
 
 def workbook(content: SheetContent, engine: sa.Engine) -> bytes:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.base.crs import EQUAL_AREA
+from geo.base.i18n import N_
 from geo.catalogue import ancestors
-from geo.crs import EQUAL_AREA
-from geo.i18n import N_
 from geo.ingest.dissolve import Parents, parents_of
 from geo.ingest.replace import move_records
 from geo.ingest.summary import ImportSummary

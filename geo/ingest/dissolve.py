@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import EQUAL_AREA, WGS84
+from geo.base.crs import EQUAL_AREA, WGS84
 from geo.store.areas import AreaIndex
 
 _AREA_TOLERANCE = 0.25

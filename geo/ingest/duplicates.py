@@ -5,9 +5,9 @@ import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
-from geo.i18n import N_
+from geo.base.i18n import N_
+from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.ingest.transaction import Work
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.sources.incidents import OnDuplicate
 from geo.sources.report import Fate, note
 from geo.store.tables import datasets, incidents

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.ingest.area_names import AreaNames, Said
 from geo.ingest.places import CODE_COLUMNS
 from geo.ingest.transaction import Work

@@ -15,8 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo.errors import NotFound, PetaSiagaError
-from geo.i18n import N_, language
+from geo.base.errors import NotFound, PetaSiagaError
+from geo.base.i18n import N_, language
 from geo.ingest.problems import problems_from
 from geo.ingest.replace import move_records
 from geo.ingest.transaction import WAITING, Progress, store_error

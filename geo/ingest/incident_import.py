@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.ingest.duplicates import without_duplicates
 from geo.ingest.given_areas import GivenAreas, ask_areas, given_areas
 from geo.ingest.local_times import to_local_times

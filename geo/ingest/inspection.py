@@ -13,9 +13,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import HAZARDS
-from geo.errors import SourceRefused
-from geo.i18n import N_
 from geo.ingest.plan import shown_as
 from geo.sources import values as cells
 from geo.sources.areas import CODE_COLUMNS

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable
 from typing import Literal
 
-from geo.errors import PetaSiagaError
-from geo.i18n import N_
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import N_
 from geo.ingest.summary import ImportSummary
 from geo.ingest.transaction import Cancelled, Progress
 

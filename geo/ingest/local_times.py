@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.ingest.places import Places
 from geo.sources.dates import ZONES
 from geo.sources.incident_times import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from geo.base.errors import PetaSiagaError
 from geo.catalogue.classes import DEFAULT_BREAKS
-from geo.errors import PetaSiagaError
 from geo.ingest.area_import import import_areas
 from geo.ingest.incident_import import import_incidents
 from geo.ingest.reference_import import import_reference

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyproj
 
-from geo.crs import INDONESIA_BOUNDS, WGS84
-from geo.i18n import N_
+from geo.base.crs import INDONESIA_BOUNDS, WGS84
+from geo.base.i18n import N_
 from geo.ingest.places import COAST_DEG, Codes, Places
 from geo.sources.incident_places import EAST_M, NORTH_M, SHOWN, UNSIGNED, position_column
 from geo.sources.report import Fate, Note, Report, note

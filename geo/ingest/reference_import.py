@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
+from geo.base.i18n import N_
 from geo.catalogue import ICONS, LAYER_COLOURS, icon_of
-from geo.i18n import N_
 from geo.ingest.places import Places, codes_frame, is_inside
 from geo.ingest.summary import ImportSummary
 from geo.ingest.transaction import About, Job, Progress, Work, run_import

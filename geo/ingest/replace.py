@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
-from geo.crs import WGS84
+from geo.base.crs import WGS84
 from geo.ingest.places import ABROAD_DEG, COAST_DEG, CODE_COLUMNS, Places, codes_frame
 from geo.store.areas import AreaIndex
 from geo.store.tables import INCIDENTS, ZONES, datasets, incidents, reference_features, zones

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from geo.i18n import Language
+from geo.base.i18n import Language
+from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.ingest.preview import FATES_WORST_FIRST
-from geo.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.sources.columns import OWN, incident_columns, plain_name
 from geo.sources.report import Fate, Note, Problem
 

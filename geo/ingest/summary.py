@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from geo.errors import SourceRefused
+from geo.base.errors import SourceRefused
 from geo.ingest.preview import Preview
 from geo.sources.report import Note, Problem, Question, Translate
 

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 import pandas as pd
 import sqlalchemy as sa
 
-from geo.errors import PetaSiagaError, SourceRefused, StoreError
-from geo.i18n import N_, Language, language
+from geo.base.errors import PetaSiagaError, SourceRefused, StoreError
+from geo.base.i18n import N_, Language, language
 from geo.ingest.preview import read_preview
 from geo.ingest.problems import plain_problems
 from geo.ingest.summary import ImportSummary, NothingStored

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
-from geo.crs import WGS84
-from geo.i18n import N_
+from geo.base.crs import WGS84
+from geo.base.i18n import N_
 from geo.ingest.places import Places, codes_frame, is_inside
 from geo.ingest.summary import ImportSummary
 from geo.ingest.transaction import About, Job, Progress, Work, run_import

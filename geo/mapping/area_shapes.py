@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.base.crs import to_unit_mercator
+from geo.base.errors import NotFound
+from geo.base.i18n import N_
 from geo.catalogue import LEVEL_KEYS
-from geo.crs import to_unit_mercator
-from geo.errors import NotFound
-from geo.i18n import N_
 from geo.mapping.rings import mercator_rings
 from geo.store.areas import AreaIndex
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from xyzservices import TileProvider, providers
 
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARDS
-from geo.i18n import N_, Language
 from geo.mapping.reference_shapes import reference_layers
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from geo.errors import NotFound
-from geo.i18n import N_
+from geo.base.errors import NotFound
+from geo.base.i18n import N_
 from geo.mapping.area_shapes import COUNTRY, areas_json
 from geo.mapping.incident_columns import pack_incidents
 from geo.mapping.payload import BINARY_TYPE, Payload, pack, pack_json

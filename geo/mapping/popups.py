@@ -12,12 +12,12 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
-from geo.aggregate import day_of
+from geo.analysis.aggregate import day_of
+from geo.base.errors import NotFound
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, ICONS, LEVELS
-from geo.errors import NotFound
-from geo.i18n import N_, Language
+from geo.catalogue.schema import ACCURACY_NAMES, COLUMNS_BY_NAME
 from geo.mapping.browser_config import breaks_of, range_text
-from geo.schema import ACCURACY_NAMES, COLUMNS_BY_NAME
 from geo.store.reference import reference_attributes, style_of
 from geo.store.snapshot import SNAPSHOT_FIGURES, Snapshot
 from geo.store.tables import incidents

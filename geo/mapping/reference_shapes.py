@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.base.crs import to_unit_mercator
+from geo.base.i18n import Language
 from geo.catalogue import ICONS
-from geo.crs import to_unit_mercator
-from geo.i18n import Language
 from geo.mapping.area_shapes import GRID
 from geo.store.reference import style_of
 from geo.store.snapshot import Snapshot

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.crs import FloatArray, to_unit_mercator
+from geo.base.crs import FloatArray, to_unit_mercator
 
 Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

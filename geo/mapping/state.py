@@ -2,12 +2,12 @@
 
 from dataclasses import asdict, dataclass
 
-from geo.address import MapView, PointQuestion
-from geo.aggregate import day_range, region_bounds
+from geo.analysis.aggregate import day_range, region_bounds
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.filters import HazardFilter
 from geo.mapping.mapdata import token_of
 from geo.store.snapshot import Snapshot
+from geo.view.address import MapView, PointQuestion
+from geo.view.filters import HazardFilter
 
 
 @dataclass(frozen=True, slots=True)

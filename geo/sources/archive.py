@@ -7,9 +7,9 @@ import zlib
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
+from geo.base.settings import Limits
 from geo.sources.formats import ACCEPTED
 
 #: A real file packs to no less than about a fortieth; small ones may be anything.

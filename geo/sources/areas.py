@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import shapely
 
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import level_of
-from geo.crs import WGS84
-from geo.errors import SourceRefused
-from geo.i18n import N_
 from geo.sources import values as cells
 from geo.sources.columns import OWN, find_column, require_column
 from geo.sources.counts import parse_counts

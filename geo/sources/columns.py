@@ -8,10 +8,10 @@ from functools import cache
 import pandas as pd
 from rapidfuzz import fuzz
 
-from geo.crs import INDONESIA_BOUNDS
-from geo.errors import SourceRefused
-from geo.i18n import LANGUAGE_NAMES, N_, language
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS, PLACE_COLUMNS, Column
+from geo.base.crs import INDONESIA_BOUNDS
+from geo.base.errors import SourceRefused
+from geo.base.i18n import LANGUAGE_NAMES, N_, language
+from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS, PLACE_COLUMNS, Column
 from geo.sources.counts import parse_counts
 from geo.sources.dates import SERIAL, parse_moment, parse_time
 from geo.sources.names import area_code, find_event

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.sources.report import Fate, note
 from geo.sources.values import ZERO_WORDS, Cells, Told, plain_number, says_nothing
 

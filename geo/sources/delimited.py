@@ -10,9 +10,9 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
+from geo.base.settings import Limits
 from geo.sources.formats import utf16_without_mark
 
 SEPARATORS = ",;\t|"

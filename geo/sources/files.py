@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfile
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
+from geo.base.settings import Limits
 from geo.sources.archive import unpack
 from geo.sources.formats import Format, is_raster, is_table, read_head, recognise
 from geo.sources.formats import recognise_archive as _recognise_archive

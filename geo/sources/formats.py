@@ -6,8 +6,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources.xml_check import first_element
 
 

@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 
 
 def disarm(path: Path, name: str) -> list[str]:

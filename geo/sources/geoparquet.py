@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources.files import SourceFile
 
 # Shapes hold shapes of their own kind, in honest files no deeper than a collection of multiparts.

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from geo.schema import INCIDENT_COLUMNS
+from geo.catalogue.schema import INCIDENT_COLUMNS
 
 #: Plain names of columns that forms and GIS tables have besides those of the schema.
 _OTHER_NAMES = frozenset({

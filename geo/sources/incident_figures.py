@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from geo.i18n import N_
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
+from geo.base.i18n import N_
+from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.sources.counts import (
     SMALLEST_LOSS_IDR,
     Figures,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from geo.base.i18n import N_
 from geo.catalogue import HAZARDS
-from geo.i18n import N_
 from geo.sources.names import Event, find_event
 from geo.sources.report import Fate, Report, note
 from geo.sources.values import Cells

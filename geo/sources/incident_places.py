@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pyproj
 
-from geo.crs import INDONESIA_BOUNDS, WGS84
-from geo.errors import SourceRefused
-from geo.i18n import LANGUAGE_NAMES, N_, language
-from geo.schema import ACCURACY_NAMES, LOCATION_ACCURACIES
+from geo.base.crs import INDONESIA_BOUNDS, WGS84
+from geo.base.errors import SourceRefused
+from geo.base.i18n import LANGUAGE_NAMES, N_, language
+from geo.catalogue.schema import ACCURACY_NAMES, LOCATION_ACCURACIES
 from geo.sources.columns import plain_name
 from geo.sources.names import area_code
 from geo.sources.positions import DMS, Positions, positions_of_columns, positions_of_pairs

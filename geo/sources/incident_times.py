@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.sources.dates import NO_DATE, Dates, parse_dates, parse_times
 from geo.sources.report import Fate, Report, note
 

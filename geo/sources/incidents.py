@@ -8,10 +8,10 @@ from typing import Literal
 import geopandas as gpd
 import pandas as pd
 
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import HAZARDS
-from geo.errors import SourceRefused
-from geo.i18n import N_
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
+from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.sources.columns import OWN, chosen_columns, plain_name
 from geo.sources.files import SourceFile, is_table
 from geo.sources.incident_figures import read_figures

@@ -6,9 +6,9 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import HAZARDS, NO_DISASTERS, is_area_code
-from geo.errors import SourceRefused
-from geo.i18n import N_
 
 _CLASS_WORDS = (
     (re.compile(r"\b(sangat rendah|very low)\b"), "low"),

@@ -6,7 +6,7 @@ formula; the template (`geo.exports.incident_template`) has an example row.
 
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.sources.report import Report, note
 
 #: Begins the headers of columns that explain a row and hold no data.

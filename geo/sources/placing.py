@@ -6,9 +6,9 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from geo.crs import INDONESIA_BOUNDS, WGS84
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.crs import INDONESIA_BOUNDS, WGS84
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources.files import SourceFile
 from geo.sources.report import Fate, Report, note
 

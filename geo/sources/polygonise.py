@@ -10,9 +10,9 @@ import shapely
 from affine import Affine
 from rasterio import features
 
-from geo.crs import EQUAL_AREA, WGS84
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.crs import EQUAL_AREA, WGS84
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources.raster import HazardGrid, Ranks
 
 #: Corners that cut off at most half a pixel's area are smoothed away: the steps of a slanting

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.sources.report import Fate, Report, note
 
 _POLYGONAL = ("Polygon", "MultiPolygon", "GeometryCollection")

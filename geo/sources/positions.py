@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.coordinates import read_degrees, read_pair
-from geo.crs import INDONESIA_BOUNDS, from_unit_mercator
-from geo.errors import InvalidCoordinate
-from geo.i18n import N_
+from geo.base.crs import INDONESIA_BOUNDS, from_unit_mercator
+from geo.base.errors import InvalidCoordinate
+from geo.base.i18n import N_
+from geo.reading.coordinates import read_degrees, read_pair
 from geo.sources.report import Fate, note
 from geo.sources.values import Cells, Told, plain_number, says_nothing
 

@@ -18,9 +18,9 @@ from affine import Affine
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import ranks_of_index
-from geo.errors import SourceRefused
-from geo.i18n import N_
 from geo.sources.files import SourceFile
 from geo.sources.report import Report
 

@@ -5,10 +5,10 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 
+from geo.base.crs import EQUAL_AREA, INDONESIA_BOUNDS, WGS84
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import CLASS_KEYS, CLASSES
-from geo.crs import EQUAL_AREA, INDONESIA_BOUNDS, WGS84
-from geo.errors import SourceRefused
-from geo.i18n import N_
 from geo.sources.files import SourceFile
 from geo.sources.polygonise import bounds_deg, class_areas_km2, polygonise, sieve
 from geo.sources.raster import HazardGrid, read_grid

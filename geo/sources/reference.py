@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.base.crs import INDONESIA_BOUNDS, WGS84
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import ICON_KEYS, LAYER_COLOURS
-from geo.crs import INDONESIA_BOUNDS, WGS84
-from geo.errors import SourceRefused
-from geo.i18n import N_
-from geo.schema import COLUMNS_BY_NAME
+from geo.catalogue.schema import COLUMNS_BY_NAME
 from geo.sources import values as cells
 from geo.sources.columns import OWN, find_column, require_column
 from geo.sources.files import SourceFile, is_table

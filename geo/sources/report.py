@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 
 Translate = Callable[[str], str]
 
@@ -43,7 +43,7 @@ class Note:
 
 
 def note(message: str, **values: object) -> Note:
-    """A note; mark `message` with `geo.i18n.N_` where it is written."""
+    """A note; mark `message` with `geo.base.i18n.N_` where it is written."""
     return Note(message, MappingProxyType(values))
 
 

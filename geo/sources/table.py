@@ -9,8 +9,8 @@ from itertools import zip_longest
 import numpy as np
 import pandas as pd
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources.delimited import UTF8, find_encoding, find_separator, read_records
 from geo.sources.files import SourceFile, is_table
 from geo.sources.footer import find_end, is_total

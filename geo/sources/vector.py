@@ -9,8 +9,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources import geoparquet, vector_layers
 from geo.sources.files import Format, SourceFile, is_raster, is_table
 from geo.sources.formats import ACCEPTED_VECTORS

@@ -12,8 +12,8 @@ import pyogrio.errors
 import pyproj
 import shapely
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources.files import Format, SourceFile
 from geo.sources.geopackage_check import disarm
 from geo.sources.geoparquet import too_many_features

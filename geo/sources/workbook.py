@@ -14,8 +14,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.sources.files import SourceFile
 from geo.sources.formats import Format
 from geo.sources.header import Merge

@@ -12,9 +12,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from geo.errors import SourceRefused
-from geo.i18n import N_
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
+from geo.base.settings import Limits
 from geo.sources.archive import cannot_unpack, safe_members
 from geo.sources.xml_check import first_element
 

@@ -3,7 +3,7 @@
 from typing import IO
 from xml.parsers import expat
 
-from geo.errors import SourceRefused
+from geo.base.errors import SourceRefused
 
 _CHUNK_BYTES = 8192
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 from geo.sources import values as cells
 from geo.sources.columns import OWN, plain_name
 from geo.sources.names import find_class, yes_or_no

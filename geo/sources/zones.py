@@ -8,11 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.base.crs import EQUAL_AREA, WGS84
+from geo.base.errors import SourceRefused
+from geo.base.i18n import N_
 from geo.catalogue import CLASS_KEYS, HAZARDS, class_of_index, ranks_of_index
 from geo.catalogue.classes import DEFAULT_BREAKS
-from geo.crs import EQUAL_AREA, WGS84
-from geo.errors import SourceRefused
-from geo.i18n import N_
 from geo.sources.columns import OWN, find_column, require_column
 from geo.sources.files import SourceFile, is_raster, is_table
 from geo.sources.formats import ACCEPTED_VECTORS

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.base.crs import WGS84, require_crs
+from geo.base.errors import NotFound
+from geo.base.i18n import N_
 from geo.catalogue import LEVEL_KEYS, ancestors, level_of
-from geo.crs import WGS84, require_crs
-from geo.errors import NotFound
-from geo.i18n import N_
 
 #: Rank of a record whose area is not known.
 UNKNOWN_RANK = 0

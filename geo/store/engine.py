@@ -13,9 +13,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 
-from geo.errors import StoreError
-from geo.i18n import N_
-from geo.settings import Settings
+from geo.base.errors import StoreError
+from geo.base.i18n import N_
+from geo.base.settings import Settings
 from geo.store.tables import DATA_STATE, DATA_VERSION, meta
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo.base.aside import written_aside
 from geo.catalogue import HAZARD_KEYS
-from geo.store.aside import written_aside
 
 #: Below this the database is as quick.
 MIN_ROWS = 20_000

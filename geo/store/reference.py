@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
+from geo.base.crs import WGS84
 from geo.catalogue import ICONS, LAYER_COLOURS
-from geo.crs import WGS84
 from geo.store.areas import AreaIndex
 from geo.store.tables import REFERENCE, datasets, reference_features
 

@@ -17,8 +17,8 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
+from geo.base.crs import WGS84, to_unit_mercator
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.crs import WGS84, to_unit_mercator
 from geo.store.areas import AreaIndex
 from geo.store.engine import get_meta, reading, version_of
 from geo.store.incident_cache import cached_incidents

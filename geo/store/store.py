@@ -5,7 +5,7 @@ import threading
 
 import sqlalchemy as sa
 
-from geo.settings import Settings
+from geo.base.settings import Settings
 from geo.store.engine import data_version, open_store
 from geo.store.snapshot import Snapshot, load_snapshot
 

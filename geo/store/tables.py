@@ -15,7 +15,7 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-from geo.schema import INCIDENT_COLUMNS, Column
+from geo.catalogue.schema import INCIDENT_COLUMNS, Column
 
 metadata = sa.MetaData(
     naming_convention={

@@ -14,8 +14,8 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
-from geo.crs import WGS84, require_crs
-from geo.schema import INCIDENT_COLUMNS
+from geo.base.crs import WGS84, require_crs
+from geo.catalogue.schema import INCIDENT_COLUMNS
 from geo.store.tables import (
     INCIDENTS,
     ZONES,
@@ -130,7 +130,7 @@ def insert_zones(connection: sa.Connection, dataset_id: int, frame: gpd.GeoDataF
 
 
 def insert_incidents(connection: sa.Connection, dataset_id: int, frame: pd.DataFrame) -> int:
-    """Store incidents with any of the columns of `geo.schema`; returns how many were stored.
+    """Store incidents with any of the columns of the schema; returns how many were stored.
 
     `occurred_on` is the local calendar day, `reported_at` a time with its zone (kept as UTC), and
     `repairs`, where present, a list of readable notes or None.

@@ -6,9 +6,9 @@ import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
+from geo.base.i18n import N_, Language
+from geo.base.settings import SETTINGS, Settings
 from geo.catalogue import HAZARDS
-from geo.i18n import N_, Language
-from geo.settings import SETTINGS, Settings
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui import filters, parts, style

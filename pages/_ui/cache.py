@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.address import PointQuestion
-from geo.aggregate import KeyFigure, incident_rows, key_figures, zone_rows
-from geo.bundled import Progress, ready_store
+from geo.analysis.aggregate import KeyFigure, incident_rows, key_figures, zone_rows
+from geo.analysis.incident_table import SCREEN_ROWS, for_people, newest_first, read_records
+from geo.analysis.point_answer import PointAnswer, answer_point
+from geo.base.i18n import Language, language
+from geo.base.settings import Settings, load_settings
 from geo.catalogue import HAZARD_KEYS
-from geo.filters import HazardFilter
-from geo.i18n import Language, language
-from geo.point_answer import PointAnswer, answer_point
-from geo.settings import Settings, load_settings
+from geo.store.bundled import Progress, ready_store
 from geo.store.snapshot import Snapshot
 from geo.store.store import Store
-from geo.tables import SCREEN_ROWS, for_people, newest_first, read_records
+from geo.view.address import PointQuestion
+from geo.view.filters import HazardFilter
 
 # The data are passed with an underscore, so that Streamlit neither hashes nor copies them; the
 # data version stands for them. What is kept is small.

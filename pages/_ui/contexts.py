@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from geo.base.i18n import Language
 from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.charts.base import Context, Look
-from geo.filters import HazardFilter
-from geo.i18n import Language
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 
 _NAMED = 3
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import streamlit as st
 
+from geo.analysis.incident_table import header
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, ICON_KEYS, ICONS, LAYER_COLOURS, icon_of
 from geo.catalogue.classes import DEFAULT_BREAKS
-from geo.i18n import N_, Language
+from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.ingest.inspection import FoundColumn, Inspection
 from geo.ingest.plan import ImportPlan
-from geo.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.sources.columns import ColumnGuess
 from geo.sources.raster_zones import DEFAULT_MIN_PIXELS
 from geo.sources.zone_columns import SURE as ZONE_SURE
 from geo.store.tables import AREAS, INCIDENTS, ZONES
-from geo.tables import header
 from pages._ui import data_parts
 from pages._ui.data_draft import Draft
 from pages._ui.data_recognised import hazard_is_missing

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.errors import PetaSiagaError
+from geo.base.errors import PetaSiagaError
 from geo.ingest.inspection import Inspection, inspect_file
 from geo.ingest.jobs import ImportJob
 from geo.ingest.plan import ImportPlan

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.archive import export_everything
-from geo.i18n import Language
+from geo.base.i18n import Language
 from pages._ui import cache
 
 _ENDINGS = {"gpkg": "application/geopackage+sqlite3", "zip": "application/zip"}

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import Language
 from geo.catalogue import HAZARDS
-from geo.errors import PetaSiagaError
 from geo.exports.import_report import FATE_NAMES
-from geo.i18n import Language
 from geo.ingest.history import HistoryEntry, import_history, problems_of, undo_import
 from geo.ingest.row_marks import group_problems
 from pages._ui import cache, data_draft, data_parts, style

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geo.i18n import Language
+from geo.base.i18n import Language
 from geo.ingest.jobs import ImportJob
 from geo.ingest.plan import import_file
 from geo.ingest.row_marks import row_marks

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from geo.i18n import Language
+from geo.base.i18n import Language
 from geo.ingest.plan import ImportPlan
 from geo.ingest.transaction import About
 from geo.store.tables import REFERENCE

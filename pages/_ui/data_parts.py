@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geo.errors import PetaSiagaError
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import Language
 from geo.exports.import_report import FATE_NAMES
-from geo.i18n import Language
 from geo.ingest.row_marks import ProblemGroup
 from geo.ingest.summary import ImportSummary
 from geo.sources.report import Fate

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
 from geo.charts.import_preview import import_preview
 from geo.exports.import_report import FATE_NAMES
-from geo.i18n import N_, Language
 from geo.ingest.inspection import Inspection
 from geo.ingest.jobs import ImportJob
 from geo.ingest.plan import ImportPlan, import_file

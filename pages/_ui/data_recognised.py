@@ -4,8 +4,8 @@ import re
 
 import streamlit as st
 
+from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
-from geo.i18n import N_, Language
 from geo.ingest.inspection import Inspection
 from geo.ingest.plan import ImportPlan
 from geo.sources.delimited import UTF8

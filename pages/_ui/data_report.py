@@ -5,8 +5,8 @@ from datetime import date
 
 import streamlit as st
 
+from geo.base.i18n import Language
 from geo.exports.import_report import import_report, report_name
-from geo.i18n import Language
 from geo.ingest.summary import ImportSummary
 from geo.ingest.transaction import About
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from geo.aggregate import day_of
-from geo.errors import PetaSiagaError
-from geo.filters import HazardFilter
-from geo.i18n import Language
+from geo.analysis.aggregate import day_of
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import Language
 from geo.ingest.history import undo_import
 from geo.ingest.summary import NothingStored
 from geo.store.mappings import remember_columns
 from geo.store.tables import INCIDENTS
+from geo.view.filters import HazardFilter
 from pages._ui import cache, data_draft, data_mend, data_parts, data_report
 from pages._ui.data_draft import Draft, Outcome
 from pages._ui.parts import plain

@@ -6,10 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from geo.errors import PetaSiagaError, StoreError
+from geo.base.errors import PetaSiagaError, StoreError
+from geo.base.i18n import N_, Language
+from geo.base.settings import Limits
 from geo.exports.incident_template import incident_template, template_name
-from geo.i18n import N_, Language
-from geo.settings import Limits
 from geo.sources.formats import ACCEPTED_TABLES, ACCEPTED_VECTORS
 from pages._ui import (
     cache,

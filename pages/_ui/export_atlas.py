@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from geo.base.i18n import Language, language
 from geo.exports import names
 from geo.exports.atlas import DIVISIONS, atlas_pages, time_left
 from geo.exports.jobs import AtlasJob
 from geo.exports.options import SheetOptions
-from geo.filters import HazardFilter
-from geo.i18n import Language, language
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 from pages._ui import parts
 
 _JOB = "_ex_atlas"

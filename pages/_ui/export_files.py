@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from geo.base.i18n import Language, language
 from geo.exports import names
 from geo.exports.bundle import make_bundle
 from geo.exports.content import SheetContent, gather
@@ -16,9 +17,8 @@ from geo.exports.sheet import draw_sheet, render_sheet
 from geo.exports.situation_report import situation_report
 from geo.exports.slide import slide
 from geo.exports.workbook import workbook
-from geo.filters import HazardFilter
-from geo.i18n import Language, language
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 from pages._ui import cache, parts
 
 #: Sharp on a projector, and quick to draw.

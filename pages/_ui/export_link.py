@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.i18n import Language
+from geo.base.i18n import Language
 from pages._ui import nav
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from geo.base.i18n import LANGUAGE_NAMES, N_, Language
 from geo.exports.errors import ExportRefused
 from geo.exports.options import DPI_CHOICES, TEXT_LABELS, SheetOptions
 from geo.exports.paper import PAPERS
@@ -16,7 +17,6 @@ from geo.exports.templates import (
     template_names,
     templates_folder,
 )
-from geo.i18n import LANGUAGE_NAMES, N_, Language
 from pages._ui import cache, parts
 
 _PREFIX = "ex_"

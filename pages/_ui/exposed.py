@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from geo.aggregate import incident_rows, zone_rows
+from geo.analysis.aggregate import incident_rows, zone_rows
 from geo.analysis.cube import area_axis
 from geo.analysis.exposure import Exposure, People, exposed_people, exposure, region_codes
 from geo.analysis.zone_layer import zone_layer
 from geo.analysis.zone_validation import Validation, validate
+from geo.base.i18n import Language
 from geo.catalogue import HAZARDS
-from geo.filters import HazardFilter, Ring
-from geo.i18n import Language
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter, Ring
 from pages._ui import cache
 
 # Shared objects: they are never changed.

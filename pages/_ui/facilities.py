@@ -10,10 +10,10 @@ import streamlit as st
 from geo.analysis.exposure import mapped_hazards
 from geo.analysis.facilities import count_by_class, points_in_zones, read_points, stored_points
 from geo.analysis.zone_layer import zone_layer
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import Language
 from geo.catalogue import CLASS_KEYS, CLASSES
 from geo.charts.base import hazard_name
-from geo.errors import PetaSiagaError
-from geo.i18n import Language
 from geo.store.snapshot import Snapshot
 from pages._ui import cache, charts, exposed
 from pages._ui.parts import plain

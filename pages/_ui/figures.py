@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.aggregate import Figure, KeyFigure, data_period
-from geo.filters import HazardFilter
-from geo.i18n import Language
+from geo.analysis.aggregate import Figure, KeyFigure, data_period
+from geo.base.i18n import Language
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 from pages._ui import parts, state, style
 from pages._ui.cache import Summary
 from pages._ui.state import View

@@ -6,12 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from geo.aggregate import data_period
+from geo.analysis.aggregate import data_period
+from geo.base.errors import InvalidFilter
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS
-from geo.errors import InvalidFilter
-from geo.filters import last_twelve_months
-from geo.i18n import N_, Language
 from geo.store.snapshot import Snapshot
+from geo.view.filters import last_twelve_months
 from pages._ui import cache, language, parts, region, state, style
 from pages._ui.state import View
 

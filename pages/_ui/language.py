@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from geo.address import parse_language
-from geo.errors import InvalidFilter
-from geo.i18n import LANGUAGE_NAMES, Language, language, negotiate
+from geo.base.errors import InvalidFilter
+from geo.base.i18n import LANGUAGE_NAMES, Language, language, negotiate
+from geo.view.address import parse_language
 from pages._ui import cache
 
 _CHOSEN = "_lang"

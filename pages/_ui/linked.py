@@ -6,7 +6,7 @@ from zlib import crc32
 import streamlit as st
 
 from geo.analysis.periods import STEPS, month_end, month_start
-from geo.i18n import Language
+from geo.base.i18n import Language
 from geo.store.snapshot import Snapshot
 from pages._ui import cache, parts, state
 from pages._ui.state import View

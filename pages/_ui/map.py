@@ -6,13 +6,13 @@ from typing import Any
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.address import MapView, parse_point
-from geo.errors import InvalidFilter
-from geo.filters import HazardFilter
-from geo.i18n import N_, Language
+from geo.base.errors import InvalidFilter
+from geo.base.i18n import N_, Language
 from geo.mapping.folium_map import build_map, state_layer
 from geo.mapping.state import MapState, map_state
 from geo.store.snapshot import Snapshot
+from geo.view.address import MapView, parse_point
+from geo.view.filters import HazardFilter
 from pages._ui import cache, state
 from pages._ui.state import View
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from geo.i18n import N_, Language
+from geo.base.i18n import N_, Language
 from pages._ui import language
 
 _MENU = "ui_menu"

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from geo.errors import PetaSiagaError
-from geo.i18n import DEFAULT_LANGUAGE, Language
-from geo.i18n import language as language_of
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import DEFAULT_LANGUAGE, Language
+from geo.base.i18n import language as language_of
 from pages._ui import language
 
 _log = logging.getLogger("petasiaga")

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from geo.address import RADII_KM, MapView, PointQuestion
+from geo.analysis.point_answer import PointAnswer, ZoneHit
+from geo.base.errors import InvalidCoordinate
+from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
-from geo.coordinates import parse_coordinate
-from geo.errors import InvalidCoordinate
-from geo.filters import HazardFilter
-from geo.i18n import Language
-from geo.point_answer import PointAnswer, ZoneHit
+from geo.reading.coordinates import parse_coordinate
 from geo.store.snapshot import Snapshot
+from geo.view.address import RADII_KM, MapView, PointQuestion
+from geo.view.filters import HazardFilter
 from pages._ui import cache, parts, state, style
 from pages._ui.cache import Summary
 from pages._ui.state import View

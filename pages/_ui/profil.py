@@ -5,14 +5,14 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from geo.aggregate import MEASURES
+from geo.analysis.aggregate import MEASURES
 from geo.analysis.cube import Cube, area_axis
 from geo.analysis.exposure import multi_hazard_index
 from geo.analysis.trends import ranking, time_series
+from geo.base.i18n import Language
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, LEVELS, level_of
 from geo.charts.exposure_charts import region_chart
 from geo.charts.trend_charts import series_chart
-from geo.i18n import Language
 from geo.store.snapshot import Snapshot
 from pages._ui import (
     cache,

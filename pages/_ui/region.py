@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from geo.base.i18n import Language
 from geo.catalogue import FEATURED_REGENCIES, LEVELS, ancestors, level_of
-from geo.i18n import Language
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
 from pages._ui import parts, state

@@ -12,7 +12,11 @@ from typing import Any
 
 import streamlit as st
 
-from geo.address import (
+from geo.analysis.aggregate import data_period
+from geo.base.errors import InvalidFilter, PetaSiagaError
+from geo.base.i18n import Language
+from geo.store.snapshot import Snapshot
+from geo.view.address import (
     DEFAULT_RADIUS_KM,
     PLACE_PARAMS,
     MapView,
@@ -23,11 +27,7 @@ from geo.address import (
     parse_radius,
     point_query,
 )
-from geo.aggregate import data_period
-from geo.errors import InvalidFilter, PetaSiagaError
-from geo.filters import FILTER_PARAMS, HazardFilter, last_twelve_months
-from geo.i18n import Language
-from geo.store.snapshot import Snapshot
+from geo.view.filters import FILTER_PARAMS, HazardFilter, last_twelve_months
 from pages._ui import cache, parts
 from pages._ui.parts import plain
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
-from geo.i18n import Language
 
 #: The program's mark: a map pin on the primary colour.
 ICON = (

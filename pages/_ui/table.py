@@ -6,12 +6,8 @@ from zlib import crc32
 
 import streamlit as st
 
-from geo.aggregate import incident_rows
-from geo.filters import HazardFilter
-from geo.i18n import Language
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
-from geo.store.snapshot import Snapshot
-from geo.tables import (
+from geo.analysis.aggregate import incident_rows
+from geo.analysis.incident_table import (
     DEFAULT_COLUMNS,
     SCREEN_ROWS,
     XLSX_ROWS,
@@ -22,6 +18,10 @@ from geo.tables import (
     to_csv,
     to_xlsx,
 )
+from geo.base.i18n import Language
+from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
+from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 from pages._ui import cache, map, state
 from pages._ui.cache import ScreenTable
 

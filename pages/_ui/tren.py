@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.aggregate import MEASURES, Measure, incident_rows
+from geo.analysis.aggregate import MEASURES, Measure, incident_rows
 from geo.analysis.cube import Cube, area_axis, compare_level, count_cube, possible_levels
 from geo.analysis.periods import STEPS, Span, covered, data_span, equal_period_before, year_before
 from geo.analysis.trend_test import VERDICT_WORDS, Trend, trend
@@ -18,15 +18,15 @@ from geo.analysis.trends import (
     time_series,
     year_band,
 )
+from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARD_KEYS, HAZARDS, LEVELS
 from geo.charts.base import RATE_NAMES, Chart, Context, amount, axis_title
 from geo.charts.ranking_chart import ranking_chart, rate_values
 from geo.charts.season_charts import band_chart, seasonality_chart
 from geo.charts.trend_charts import MULTIPLES, multiples_chart, series_chart
-from geo.filters import HazardFilter
-from geo.i18n import N_, Language
 from geo.mapping.choropleth import ValueArea, value_classes
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 from pages._ui import cache, charts, contexts, linked, options, parts, state, style, value_map
 from pages._ui.parts import plain
 from pages._ui.state import View

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
-from geo.i18n import Language
+from geo.base.i18n import Language
 from geo.mapping.choropleth import (
     UNKNOWN_COLOUR,
     ZERO_COLOUR,

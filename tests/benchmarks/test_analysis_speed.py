@@ -14,16 +14,16 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from geo.aggregate import MEASURES, incident_rows
+from geo.analysis.aggregate import MEASURES, incident_rows
 from geo.analysis.cube import area_axis, count_cube
 from geo.analysis.overlay import class_areas, disjoint_zones
 from geo.analysis.point_join import points_in_polygons
-from geo.bundled import DATA_DIR
+from geo.base.crs import EQUAL_AREA, WGS84, to_unit_mercator
 from geo.catalogue import CLASSES, HAZARD_KEYS, PRIMARY_HAZARDS
-from geo.crs import EQUAL_AREA, WGS84, to_unit_mercator
-from geo.filters import HazardFilter
 from geo.store.areas import AreaIndex
+from geo.store.bundled import DATA_DIR
 from geo.store.snapshot import SNAPSHOT_FIGURES, Snapshot
+from geo.view.filters import HazardFilter
 from tests.benchmarks.stopwatch import median, report
 from tests.benchmarks.workspace import make_workspace, make_zones
 from tests.geo.snapshots import make_snapshot

@@ -15,12 +15,12 @@ import folium
 import pypdf
 import pytest
 
+from geo.base.settings import load_settings
 from geo.exports.atlas import AtlasPage, make_atlas
 from geo.exports.options import SheetOptions
 from geo.exports.sheet import render_sheet
-from geo.filters import HazardFilter
-from geo.settings import load_settings
 from geo.store.store import Store
+from geo.view.filters import HazardFilter
 from tests.benchmarks.workspace import make_workspace
 
 pytestmark = pytest.mark.benchmark
@@ -73,8 +73,8 @@ def test_memory_of_a_process_that_makes_sheets(folder):
     code = (
         "from geo.exports.options import SheetOptions\n"
         "from geo.exports.sheet import render_sheet\n"
-        "from geo.filters import HazardFilter\n"
-        "from geo.settings import load_settings\n"
+        "from geo.view.filters import HazardFilter\n"
+        "from geo.base.settings import load_settings\n"
         "from geo.store.store import Store\n"
         "s = Store(load_settings()).snapshot()\n"
         "for kind in ('pdf', 'png'):\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.bundled import fill_if_empty
+from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.geo.conftest import settings_in
 

@@ -13,10 +13,10 @@ from pyproj import Geod
 from rasterio.features import rasterize
 from rasterio.transform import from_origin
 
-from geo.bundled import fill_if_empty
+from geo.base.crs import WGS84
+from geo.base.settings import load_settings
 from geo.catalogue import CLASS_KEYS, CLASSES, ranks_of_index
-from geo.crs import WGS84
-from geo.settings import load_settings
+from geo.store.bundled import fill_if_empty
 from geo.store.snapshot import Snapshot
 from geo.store.store import Store
 
@@ -33,7 +33,7 @@ _IMPORT = """
 import sys, time
 from pathlib import Path
 from geo.ingest import ZoneOptions, import_zones
-from geo.settings import load_settings
+from geo.base.settings import load_settings
 from geo.store.store import Store
 store = Store(load_settings({"PETASIAGA_WORKSPACE": sys.argv[1]}))
 start = time.perf_counter()

@@ -5,7 +5,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from geo.settings import load_settings
+from geo.base.settings import load_settings
 from geo.store.incident_cache import MIN_ROWS
 from geo.store.snapshot import load_snapshot
 from geo.store.store import Store

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.bundled import fill_if_empty
-from geo.crs import WGS84
+from geo.base.crs import WGS84
+from geo.base.settings import load_settings
 from geo.ingest import ZoneOptions, import_zones
 from geo.ingest.history import undo_import
-from geo.settings import load_settings
+from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.benchmarks.stopwatch import median
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.bundled import DATA_DIR
+from geo.base.crs import EQUAL_AREA, WGS84
+from geo.base.settings import load_settings
 from geo.catalogue import CLASS_KEYS, PRIMARY_HAZARDS
-from geo.crs import EQUAL_AREA, WGS84
-from geo.settings import load_settings
 from geo.store.areas import AreaIndex
+from geo.store.bundled import DATA_DIR
 from geo.store.engine import bump_data_version
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, ZONES

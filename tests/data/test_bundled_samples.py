@@ -12,9 +12,9 @@ import shapely
 from data._sample_places import HAZARDS, PLACES
 from data._sample_profiles import FIRST_DAY, LAST_DAY
 from data.build_samples import build_place
+from geo.base.crs import EQUAL_AREA, WGS84, require_crs
 from geo.catalogue import CLASSES, FEATURED_REGENCIES, PRIMARY_HAZARDS
-from geo.crs import EQUAL_AREA, WGS84, require_crs
-from geo.schema import FIGURE_COLUMNS, INCIDENT_COLUMNS, LOCATION_ACCURACIES
+from geo.catalogue.schema import FIGURE_COLUMNS, INCIDENT_COLUMNS, LOCATION_ACCURACIES
 
 DATA = Path(__file__).parents[2] / "data"
 REBUILT = "35.05"

@@ -18,14 +18,14 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-import geo.routes
-from geo.address import MapView, PointQuestion
-from geo.aggregate import day_of, incident_rows
+import geo.web.routes
+from geo.analysis.aggregate import day_of, incident_rows
 from geo.catalogue import HAZARD_KEYS
-from geo.filters import HazardFilter
 from geo.mapping.assets import SCRIPTS, STYLES, asset_url
 from geo.mapping.state import map_state
 from geo.store.snapshot import Snapshot
+from geo.view.address import MapView, PointQuestion
+from geo.view.filters import HazardFilter
 from tests.geo.mapping.made_up import made_up_snapshot
 
 pytestmark = pytest.mark.browser
@@ -58,9 +58,9 @@ def address(snapshot: Snapshot, chromium_path: str) -> Iterator[str]:
     source = types.SimpleNamespace(
         settings=types.SimpleNamespace(cache_dir=None), engine=None, snapshot=lambda: snapshot
     )
-    routes = [Route("/", _page), *geo.routes.ROUTES]
+    routes = [Route("/", _page), *geo.web.routes.ROUTES]
     with socket.socket() as free, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(geo.routes, "open_source", lambda: source)
+        patch.setattr(geo.web.routes, "open_source", lambda: source)
         free.bind(("127.0.0.1", 0))
         config = uvicorn.Config(Starlette(routes=routes), log_level="error", lifespan="off")
         server = uvicorn.Server(config)

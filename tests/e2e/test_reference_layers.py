@@ -8,10 +8,10 @@ import pytest
 import shapely
 from playwright.sync_api import Frame, Page, expect
 
-from geo.bundled import fill_if_empty
-from geo.crs import WGS84
+from geo.base.crs import WGS84
+from geo.base.settings import load_settings
 from geo.ingest import ReferenceOptions, import_reference
-from geo.settings import load_settings
+from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.e2e.app import AppServer, start_app
 from tests.e2e.visit import drawn, map_frame, open_map, pick, query

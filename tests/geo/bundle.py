@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.crs import EQUAL_AREA, WGS84
+from geo.base.crs import EQUAL_AREA, WGS84
 
 # (code, level, name, west, south, east, north) of squares in degrees.
 _SQUARES = (

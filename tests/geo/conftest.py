@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import geo.bundled
 import geo.cli
-from geo.bundled import fill_if_empty
-from geo.i18n import language
-from geo.settings import SETTINGS, Settings, load_settings
+import geo.store.bundled
+from geo.base.i18n import language
+from geo.base.settings import SETTINGS, Settings, load_settings
+from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.geo.bundle import write_bundle
 
@@ -51,7 +51,7 @@ def small_store(tmp_path, filled_workspace):
 @pytest.fixture
 def run(tmp_path, bundle_dir, monkeypatch):
     """Run the command line on a workspace of its own with the small bundle."""
-    monkeypatch.setattr(geo.bundled, "DATA_DIR", bundle_dir)
+    monkeypatch.setattr(geo.store.bundled, "DATA_DIR", bundle_dir)
     for setting in SETTINGS:
         monkeypatch.delenv(setting.env, raising=False)
     monkeypatch.setenv("PETASIAGA_WORKSPACE", str(tmp_path / "workspace"))

@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import sqlalchemy as sa
 
-from geo.crs import WGS84
+from geo.base.crs import WGS84
 from geo.store.tables import incidents
 
 HEADER = "tanggal,jenis_bencana,lon,lat"

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.aggregate import day_number
+from geo.analysis.aggregate import day_number
+from geo.base.crs import WGS84, to_unit_mercator
 from geo.catalogue import CLASSES, HAZARD_KEYS, level_of
-from geo.crs import WGS84, to_unit_mercator
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import SNAPSHOT_FIGURES, Snapshot
 

@@ -11,14 +11,14 @@ ROOT = Path(__file__).parents[2]
 
 #: Layers from the ground up; a module may import its own layer and those before it.
 LAYERS = (
-    ("errors", "crs", "settings", "i18n", "coordinates"),
+    ("base",),
     ("catalogue",),
-    ("filters", "address", "schema"),
-    ("sources", "store"),
-    ("ingest", "aggregate", "analysis", "bundled", "tables", "point_answer"),
+    ("view",),
+    ("sources", "reading", "store"),
+    ("ingest", "analysis"),
     ("mapping", "charts"),
     ("exports", "archive"),
-    ("routes", "cli_common", "cli_summary", "cli_export", "cli_import", "cli_store", "cli"),
+    ("web", "cli_common", "cli_summary", "cli_export", "cli_import", "cli_store", "cli"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import geo.bundled
 import geo.cli
-from geo.i18n import language
+import geo.store.bundled
+from geo.base.i18n import language
 
 ROOT = Path(__file__).parents[2]
 CSV = "tanggal,jenis_bencana,lon,lat\n2024-01-05,banjir,114.2,-3.7\nx,banjir,114.2,-3.7\n"
@@ -138,7 +138,7 @@ def test_wrong_setting_is_one_sentence(tmp_path):
 
 
 def test_damaged_bundle_is_one_sentence(run, csv_file, monkeypatch, tmp_path):
-    monkeypatch.setattr(geo.bundled, "DATA_DIR", tmp_path / "nothing")
+    monkeypatch.setattr(geo.store.bundled, "DATA_DIR", tmp_path / "nothing")
     done = run("import", "incidents", csv_file)
     assert done.exit_code == 1
     assert "install PetaSiaga again" in done.stderr

@@ -8,8 +8,8 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
-from geo.bundled import ready_store
-from geo.crs import WGS84
+from geo.base.crs import WGS84
+from geo.store.bundled import ready_store
 from geo.store.mappings import remember_columns
 from geo.store.tables import datasets, incidents
 

@@ -5,7 +5,7 @@ import json
 import openpyxl
 import pytest
 
-import geo.bundled
+import geo.store.bundled
 
 
 @pytest.fixture
@@ -85,4 +85,4 @@ def test_template_is_a_workbook(run, tmp_path):
     done = run("template", "incidents", "--out", str(out))
     assert done.exit_code == 0, done.output
     assert len(openpyxl.load_workbook(out).sheetnames) == 3
-    assert geo.bundled.ready_store().snapshot().areas.name("63.03") == "Kabupaten Banjar"
+    assert geo.store.bundled.ready_store().snapshot().areas.name("63.03") == "Kabupaten Banjar"

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.crs import WGS84
-from geo.errors import NotFound, StoreError
+from geo.base.crs import WGS84
+from geo.base.errors import NotFound, StoreError
 from geo.ingest import (
     About,
     IncidentOptions,
@@ -266,7 +266,7 @@ import os, signal, sys
 from pathlib import Path
 import geo.ingest.history as history, geo.ingest.transaction as transaction
 from geo.ingest import import_incidents
-from geo.settings import load_settings
+from geo.base.settings import load_settings
 from geo.store.store import Store
 
 def die(_connection): os.kill(os.getpid(), signal.SIGKILL)

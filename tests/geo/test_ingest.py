@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 import geo.ingest.transaction
 import geo.store.engine
-from geo.crs import WGS84
-from geo.errors import SourceRefused, StoreError
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused, StoreError
 from geo.ingest import (
     About,
     AreaOptions,

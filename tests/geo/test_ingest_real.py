@@ -5,9 +5,9 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
-from geo.bundled import fill_if_empty
-from geo.errors import SourceRefused
+from geo.base.errors import SourceRefused
 from geo.ingest import IncidentOptions, ZoneOptions, import_areas, import_incidents, import_zones
+from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from geo.store.tables import incidents, zones
 from tests.geo.conftest import settings_in

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-import geo.bundled
+import geo.store.bundled
 import geo.store.engine
-from geo.errors import StoreError
+from geo.base.errors import StoreError
 from geo.ingest import Cancelled, import_incidents
 from geo.store.engine import workspace_lock
 from tests.geo.contents import everything
@@ -79,9 +79,9 @@ def test_command_that_waits_for_another_says_so(run, file, monkeypatch):
     monkeypatch.setattr(geo.store.engine, "_LOCK_TURN_S", 0.01)
     monkeypatch.setattr(geo.store.engine, "LOCK_WAIT_S", 0.05)
     run("info")
-    store = geo.bundled.ready_store()
+    store = geo.store.bundled.ready_store()
     # As another process would find it: nothing of the store is open yet.
-    geo.bundled._stores.clear()
+    geo.store.bundled._stores.clear()
     with workspace_lock(store.settings):
         done = run("import", "incidents", str(file))
     assert done.exit_code == 1

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from geo.base.errors import StoreError
 from geo.catalogue import FEATURED_REGENCIES
-from geo.errors import StoreError
 from pages._ui import cache
 from pages._ui.figures import wider
 from pages._ui.parts import plain

@@ -5,10 +5,10 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from geo.bundled import fill_if_empty
-from geo.crs import WGS84
+from geo.base.crs import WGS84
+from geo.base.settings import load_settings
 from geo.ingest import ReferenceOptions, import_reference
-from geo.settings import load_settings
+from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 
 

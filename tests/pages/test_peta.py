@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.filters import HazardFilter
+from geo.view.filters import HazardFilter
 
 # A change redraws parts of the page, and AppTest then knows only these; a second run() shows the
 # whole page again.

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.aggregate import incident_rows
-from geo.filters import HazardFilter
-from geo.i18n import language
+from geo.analysis.aggregate import incident_rows
+from geo.base.i18n import language
+from geo.view.filters import HazardFilter
 from pages._ui import cache
 
 

@@ -4,6 +4,6 @@ import os
 
 import streamlit as st
 
-from geo.routes import ROUTES
+from geo.web.routes import ROUTES
 
 app = st.App(f"{os.environ['RIVAL']}.py", routes=ROUTES)

@@ -5,11 +5,11 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geo.aggregate import incident_rows
-from geo.bundled import ready_store
+from geo.analysis.aggregate import incident_rows
 from geo.catalogue import CLASSES, HAZARD_KEYS, PRIMARY_HAZARDS
-from geo.filters import HazardFilter
 from geo.mapping.assets import asset_url
+from geo.store.bundled import ready_store
+from geo.view.filters import HazardFilter
 
 CENTER = (-3.4, 115.0)
 ZOOM = 9

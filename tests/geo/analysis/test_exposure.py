@@ -23,9 +23,9 @@ from geo.analysis.exposure import (
 )
 from geo.analysis.overlay import clip_to_drawing, to_equal_area
 from geo.analysis.zone_layer import ZoneLayer
+from geo.base.crs import EQUAL_AREA, WGS84
 from geo.catalogue import HAZARD_KEYS
-from geo.crs import EQUAL_AREA, WGS84
-from geo.filters import HazardFilter
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import make_areas, make_snapshot
 
 FLOOD, DROUGHT = HAZARD_KEYS.index("flood"), HAZARD_KEYS.index("drought")

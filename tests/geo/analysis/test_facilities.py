@@ -8,8 +8,8 @@ from geo.analysis.facilities import (
     stored_points,
 )
 from geo.analysis.zone_layer import ZoneLayer
-from geo.errors import SourceRefused
-from geo.filters import HazardFilter
+from geo.base.errors import SourceRefused
+from geo.view.filters import HazardFilter
 from tests.geo.mapping.made_up import with_reference
 from tests.geo.snapshots import make_snapshot
 

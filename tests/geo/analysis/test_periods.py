@@ -16,8 +16,8 @@ from geo.analysis.periods import (
     whole_months,
     year_before,
 )
-from geo.filters import HazardFilter
-from geo.i18n import language
+from geo.base.i18n import language
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import incident, make_snapshot
 
 DATA = Span(date(2019, 1, 1), date(2026, 10, 31))

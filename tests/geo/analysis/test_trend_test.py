@@ -4,12 +4,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from geo.aggregate import MEASURES
+from geo.analysis.aggregate import MEASURES
 from geo.analysis.cube import area_axis, count_cube
 from geo.analysis.periods import Span
 from geo.analysis.trend_test import mann_kendall_p, trend, trend_of, yearly_blocks
-from geo.filters import HazardFilter
-from geo.i18n import language
+from geo.base.i18n import language
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import incident, make_snapshot
 
 

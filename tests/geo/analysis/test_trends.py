@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.aggregate import MEASURES, figure, incident_rows
+from geo.analysis.aggregate import MEASURES, figure, incident_rows
 from geo.analysis.cube import (
     UNKNOWN_AREA,
     area_axis,
@@ -24,7 +24,7 @@ from geo.analysis.trends import (
     year_band,
 )
 from geo.catalogue import HAZARD_KEYS, LEVEL_KEYS, PRIMARY_HAZARDS
-from geo.filters import HazardFilter
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import incident, make_areas, make_snapshot
 
 BY_KEY = {measure.key: measure for measure in MEASURES}

@@ -5,13 +5,13 @@ import pytest
 import shapely
 from scipy.stats import binomtest
 
-from geo.aggregate import incident_rows
+from geo.analysis.aggregate import incident_rows
 from geo.analysis.cube import area_axis
 from geo.analysis.exposure import exposure, region_codes
 from geo.analysis.point_join import highest_class_at, points_in_polygons
 from geo.analysis.zone_layer import ZoneLayer
 from geo.analysis.zone_validation import validate, wilson
-from geo.filters import HazardFilter
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import incident, make_snapshot
 
 BANJAR = HazardFilter(areas=("63.03",))

@@ -1,10 +1,10 @@
 import geopandas as gpd
 import pytest
 
-from geo.bundled import DATA_DIR
 from geo.catalogue import HAZARDS, LEVEL_KEYS, NO_DISASTERS
 from geo.catalogue.place_words import LEVEL_WORDS, PROVINCES, SHORT_WORDS
 from geo.sources.names import find_event
+from geo.store.bundled import DATA_DIR
 
 
 @pytest.fixture(scope="module")

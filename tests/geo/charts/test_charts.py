@@ -9,12 +9,13 @@ import openpyxl
 import pytest
 import shapely
 
-from geo.aggregate import MEASURES, incident_rows
+from geo.analysis.aggregate import MEASURES, incident_rows
 from geo.analysis.cube import area_axis, count_cube
 from geo.analysis.exposure import exposed_people, exposure, top_areas, wide_table
 from geo.analysis.trends import by_area_series, ranking, seasonality, time_series, year_band
 from geo.analysis.zone_layer import ZoneLayer
 from geo.analysis.zone_validation import validate
+from geo.base.i18n import language
 from geo.catalogue import CLASS_KEYS, HAZARDS
 from geo.charts.base import Context, Look, amount, tick_numbers
 from geo.charts.exposure_charts import areas_chart, region_chart, top_chart
@@ -23,8 +24,7 @@ from geo.charts.ranking_chart import ranking_chart
 from geo.charts.season_charts import band_chart, seasonality_chart
 from geo.charts.trend_charts import multiples_chart, series_chart
 from geo.charts.validation_charts import area_chart, class_chart
-from geo.filters import HazardFilter
-from geo.i18n import language
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import incident, make_snapshot
 
 BY_KEY = {measure.key: measure for measure in MEASURES}

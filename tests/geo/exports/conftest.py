@@ -6,8 +6,8 @@ import pytest
 import shapely
 
 from geo.exports.options import SheetOptions
-from geo.filters import HazardFilter
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import SQUARES, incident, make_areas, make_snapshot
 
 PRINTED = date(2026, 10, 31)

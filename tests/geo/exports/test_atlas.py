@@ -7,11 +7,11 @@ from dataclasses import replace
 import pypdf
 import pytest
 
+from geo.base.i18n import language
 from geo.exports.atlas import Cancelled, atlas_pages, make_atlas, time_left
 from geo.exports.errors import ExportRefused
 from geo.exports.jobs import AtlasJob
-from geo.filters import HazardFilter
-from geo.i18n import language
+from geo.view.filters import HazardFilter
 from tests.geo.exports.conftest import YEAR
 
 EN = language("en")

@@ -6,10 +6,10 @@ import pypdf
 import pytest
 from click.testing import CliRunner
 
+from geo.base.i18n import language
+from geo.base.settings import load_settings
 from geo.cli_export import export_group
 from geo.exports.options import SheetOptions
-from geo.i18n import language
-from geo.settings import load_settings
 from geo.store.engine import bump_data_version
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, ZONES

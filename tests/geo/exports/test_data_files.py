@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from pptx import Presentation
 
+from geo.base.settings import load_settings
 from geo.exports.bundle import make_bundle
 from geo.exports.content import gather
 from geo.exports.geopackage import geopackage
@@ -22,8 +23,6 @@ from geo.exports.report_docx import situation_report_docx
 from geo.exports.situation_report import situation_report
 from geo.exports.slide import slide
 from geo.exports.workbook import workbook
-from geo.filters import HazardFilter
-from geo.settings import load_settings
 from geo.store.engine import bump_data_version
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, ZONES
@@ -34,6 +33,7 @@ from geo.store.writes import (
     insert_incidents,
     insert_zones,
 )
+from geo.view.filters import HazardFilter
 from tests.geo.bundle import small_areas, small_incidents, small_zones
 from tests.geo.exports.conftest import PRINTED
 from tests.geo.exports.test_sheet import words_of

@@ -6,8 +6,8 @@ from datetime import date
 import openpyxl
 import pytest
 
+from geo.base.i18n import language
 from geo.exports.import_report import import_report
-from geo.i18n import language
 from geo.ingest import About, import_incidents
 from geo.ingest.summary import ImportSummary
 

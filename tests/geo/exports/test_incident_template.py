@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from geo.base.errors import SourceRefused
+from geo.base.i18n import language
 from geo.catalogue import HAZARDS
-from geo.errors import SourceRefused
+from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.exports.incident_template import heading, incident_template
-from geo.i18n import language
 from geo.ingest import import_incidents
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.sources.names import find_hazard
 from geo.store.tables import incidents
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from geo.base.i18n import language
 from geo.exports.errors import ExportRefused
 from geo.exports.header import read_logo
 from geo.exports.options import SheetOptions
-from geo.i18n import language
 
 
 def picture(width: int, height: int, kind: str = "PNG") -> bytes:

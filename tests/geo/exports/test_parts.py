@@ -8,6 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.base.i18n import language
 from geo.exports.furniture import angle_words, qr_modules, scale_bar
 from geo.exports.ink import missing_characters, printable, text_width, wrap
 from geo.exports.labels import Wish, place_labels
@@ -15,7 +16,6 @@ from geo.exports.names import SHEET, file_name
 from geo.exports.panel import column_height, split_columns
 from geo.exports.paper import Box
 from geo.exports.projection import projection_for, round_scale
-from geo.i18n import language
 from tests.geo.exports.conftest import YEAR
 
 

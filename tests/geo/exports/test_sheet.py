@@ -18,7 +18,7 @@ from geo.exports.options import SheetOptions
 from geo.exports.paper import PAPERS
 from geo.exports.sheet import NOTHING, draw_sheet, render_sheet
 from geo.exports.styles import NEIGHBOUR_FILL, WATER
-from geo.filters import HazardFilter
+from geo.view.filters import HazardFilter
 from tests.geo.exports.conftest import PRINTED, YEAR
 from tests.geo.mapping.made_up import with_reference
 from tests.geo.snapshots import make_areas, make_snapshot

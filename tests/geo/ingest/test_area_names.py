@@ -2,8 +2,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geo.base.crs import WGS84
 from geo.catalogue import level_of
-from geo.crs import WGS84
 from geo.ingest.area_names import AreaNames
 from geo.store.areas import AreaIndex
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from geo.errors import SourceRefused
+from geo.base.errors import SourceRefused
 from geo.ingest import About, IncidentOptions, import_incidents
 from geo.store.tables import datasets
 from tests.geo.imports import HEADER, csv_file, stored

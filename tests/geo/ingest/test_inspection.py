@@ -9,8 +9,8 @@ import pytest
 import shapely
 import xlsxwriter
 
-from geo.crs import WGS84
-from geo.errors import SourceRefused
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused
 from geo.ingest.inspection import guess_hazard, inspect_file
 from geo.sources.files import Format
 from geo.sources.table import TableLayout

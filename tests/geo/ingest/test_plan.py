@@ -6,8 +6,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.crs import WGS84
-from geo.errors import SourceRefused
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused
 from geo.ingest import About
 from geo.ingest.jobs import ImportJob
 from geo.ingest.plan import ImportPlan, import_file

@@ -4,9 +4,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused
 from geo.catalogue import ICONS, LAYER_COLOURS
-from geo.crs import WGS84
-from geo.errors import SourceRefused
 from geo.ingest import About, ReferenceOptions, import_reference
 from geo.ingest.history import undo_import
 from geo.store.reference import reference_attributes, style_of

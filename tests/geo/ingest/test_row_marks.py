@@ -1,6 +1,6 @@
 """Which cells a problem is about, and problems of a kind together."""
 
-from geo.i18n import language
+from geo.base.i18n import language
 from geo.ingest.row_marks import comment, group_problems, headers_of, row_marks
 from geo.sources.report import Fate, Problem, note
 

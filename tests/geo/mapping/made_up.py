@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.base.crs import WGS84, to_unit_mercator
 from geo.catalogue import HAZARD_KEYS, PRIMARY_HAZARDS
-from geo.crs import WGS84, to_unit_mercator
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import SNAPSHOT_FIGURES, Snapshot
 

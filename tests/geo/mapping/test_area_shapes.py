@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.crs import from_unit_mercator
-from geo.errors import NotFound
+from geo.base.crs import from_unit_mercator
+from geo.base.errors import NotFound
 from geo.mapping.area_shapes import GRID, areas_json, short_name
 from tests.geo.mapping.made_up import HOSTILE, real_areas, small_areas
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
-from geo.filters import HazardFilter
 from geo.mapping.assets import SCRIPTS, assets
 from geo.mapping.folium_map import build_map, script_json, state_layer
 from geo.mapping.state import MapState, map_state
+from geo.view.filters import HazardFilter
 from tests.geo.mapping.made_up import HOSTILE, made_up_snapshot
 
 JSON_VALUES = st.recursive(

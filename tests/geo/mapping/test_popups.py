@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from geo.base.errors import NotFound
+from geo.base.i18n import language
 from geo.catalogue import HAZARD_KEYS
-from geo.errors import NotFound
-from geo.i18n import language
 from geo.mapping.browser_config import browser_config, range_text
 from geo.mapping.popups import incident_popup, place_popup
 from tests.geo.mapping.made_up import HOSTILE, made_up_snapshot

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import shapely
 
+from geo.base.crs import from_unit_mercator
+from geo.base.errors import NotFound
+from geo.base.i18n import language
 from geo.catalogue import LAYER_COLOURS
-from geo.crs import from_unit_mercator
-from geo.errors import NotFound
-from geo.i18n import language
 from geo.mapping.mapdata import data_token
 from geo.mapping.popups import feature_popup, place_popup
 from geo.mapping.reference_shapes import GRID, reference_json, reference_layers

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.crs import to_unit_mercator
+from geo.base.crs import to_unit_mercator
 from geo.mapping.rings import Rings, clip, mercator_rings, simplify, without_repeats
 from tests.geo.mapping.made_up import made_up_zones
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.crs import to_unit_mercator
+from geo.base.crs import to_unit_mercator
 from geo.mapping.zone_tiles import EXTENT, MAX_LEVEL, SAMPLE_BIT, ZoneTiles, unpack_tile
 from tests.geo.mapping.made_up import made_up_zones
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from geo.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
+from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
 from geo.sources.columns import TAKEN, chosen_columns, propose_columns
 
 DATES = ["5 Maret 2024", "01/02/2024", "2024-05-06", "7 Mei 2024"]

@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from geo.errors import SourceRefused
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.settings import Limits
 from geo.sources.files import Format, is_raster, is_table, open_source
 from geo.sources.report import Report
 from geo.sources.table import read_table

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from geo.errors import SourceRefused
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.settings import Limits
 from geo.sources.files import is_table, open_source
 from geo.sources.report import Report
 from geo.sources.table import read_table

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from geo.errors import SourceRefused
+from geo.base.errors import SourceRefused
 from geo.sources.files import open_source
 from geo.sources.incidents import HOTSPOT_NAME, IncidentOptions, read_incidents
 from geo.sources.report import Fate, Report

@@ -17,8 +17,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.errors import SourceRefused
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.settings import Limits
 from geo.sources.files import is_raster, is_table, open_source
 from geo.sources.polygons import keep_polygons
 from geo.sources.report import Report

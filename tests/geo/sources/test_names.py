@@ -1,8 +1,8 @@
 import pytest
 
+from geo.base.errors import SourceRefused
 from geo.catalogue import HAZARDS
-from geo.errors import SourceRefused
-from geo.schema import INCIDENT_COLUMNS
+from geo.catalogue.schema import INCIDENT_COLUMNS
 from geo.sources.columns import find_column, incident_columns, plain_name, require_column
 from geo.sources.names import area_code, find_class, find_hazard, require_hazard, yes_or_no
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.crs import to_unit_mercator
+from geo.base.crs import to_unit_mercator
 from geo.sources.positions import looks_like_pair, positions_of_columns, positions_of_pairs
 
 HALF_WORLD_M = 20_037_508.342789244

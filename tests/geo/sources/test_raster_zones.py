@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rasterio.transform import Affine, from_origin
 
+from geo.base.crs import EQUAL_AREA, WGS84
+from geo.base.errors import SourceRefused
+from geo.base.settings import Limits
 from geo.catalogue import CLASS_KEYS
-from geo.crs import EQUAL_AREA, WGS84
-from geo.errors import SourceRefused
-from geo.settings import Limits
 from geo.sources.files import open_source
 from geo.sources.report import Report
 from geo.sources.zones import ZoneOptions, read_zones

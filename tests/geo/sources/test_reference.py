@@ -4,8 +4,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.crs import WGS84
-from geo.errors import SourceRefused
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused
 from geo.sources.files import open_source
 from geo.sources.reference import MAX_ATTRIBUTES, ReferenceOptions, read_reference
 from geo.sources.report import Fate, Report

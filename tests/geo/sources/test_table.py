@@ -2,8 +2,8 @@ import codecs
 
 import pytest
 
-from geo.errors import SourceRefused
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.settings import Limits
 from geo.sources.files import open_source
 from geo.sources.report import Fate, Report
 from geo.sources.table import TableLayout, find_layout, first_rows, list_sheets, read_table

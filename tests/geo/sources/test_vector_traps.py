@@ -8,9 +8,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.crs import WGS84
-from geo.errors import SourceRefused
-from geo.settings import Limits
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused
+from geo.base.settings import Limits
 from geo.sources.files import Format, open_source
 from geo.sources.report import Fate, Report
 from geo.sources.vector import keep_polygons, read_vector

@@ -9,8 +9,8 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
-from geo.errors import SourceRefused
-from geo.settings import Limits
+from geo.base.errors import SourceRefused
+from geo.base.settings import Limits
 from geo.sources.files import Format, open_source
 from geo.sources.report import Report
 from geo.sources.table import TableLayout, find_layout, list_sheets, read_table

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.crs import WGS84
-from geo.errors import SourceRefused
+from geo.base.crs import WGS84
+from geo.base.errors import SourceRefused
 from geo.sources.files import open_source
 from geo.sources.report import Fate, Report
 from geo.sources.zones import ZoneOptions, propose_zone_columns, read_zones

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.errors import NotFound
+from geo.base.errors import NotFound
 from tests.geo.snapshots import SQUARES, make_areas
 
 

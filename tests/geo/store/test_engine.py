@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from geo.errors import StoreError
+from geo.base.errors import StoreError
 from geo.store.engine import bump_data_version, data_version, get_meta
 from geo.store.store import Store
 from geo.store.tables import DATA_STATE, DATA_VERSION, areas, datasets, incidents, meta, metadata
@@ -66,8 +66,8 @@ def test_sqlite_runs_in_wal_mode_with_foreign_keys(small_store):
 
 def test_two_processes_may_start_on_an_empty_workspace(tmp_path, bundle_dir):
     code = (
-        "import sys; from pathlib import Path; import geo.bundled as bundled\n"
-        "from geo.settings import load_settings\n"
+        "import sys; from pathlib import Path; import geo.store.bundled as bundled\n"
+        "from geo.base.settings import load_settings\n"
         "bundled.DATA_DIR = Path(sys.argv[2])\n"
         "store = bundled.ready_store(load_settings({'PETASIAGA_WORKSPACE': sys.argv[1]}))\n"
         "print(len(store.snapshot().incidents))\n"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from geo.settings import load_settings
+from geo.base.settings import load_settings
 from geo.store.engine import bump_data_version
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, ZONES, metadata

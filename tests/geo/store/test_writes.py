@@ -5,7 +5,7 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
-from geo.errors import PetaSiagaError
+from geo.base.errors import PetaSiagaError
 from geo.store.tables import INCIDENTS, ZONES, areas, coverage, datasets, incidents, zones
 from geo.store.writes import (
     NewDataset,

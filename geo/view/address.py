@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geo.crs import INDONESIA_BOUNDS
-from geo.errors import InvalidFilter
-from geo.i18n import LANGUAGE_NAMES, N_
+from geo.base.crs import INDONESIA_BOUNDS
+from geo.base.errors import InvalidFilter
+from geo.base.i18n import LANGUAGE_NAMES, N_
 
 #: Every address parameter of this module.
 PLACE_PARAMS = ("at", "point", "radius")

@@ -12,7 +12,7 @@ class Words(str):
 class PetaSiagaError(Exception):
     """An expected failure, told in one sentence.
 
-    `message` is an English msgid with named placeholders, marked with `geo.i18n.N_` where it is
+    `message` is an English msgid with named placeholders, marked with `i18n.N_` where it is
     raised; `values` fill the placeholders after translation, so no sentence is built twice.
     """
 

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import InvalidSetting
-from geo.settings import SETTINGS, Limits, load_settings
+from geo.base.errors import InvalidSetting
+from geo.base.settings import SETTINGS, Limits, load_settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_defaults_open_banjar_on_sqlite_in_the_workspace(tmp_path):

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.address import (
+from geo.base.errors import InvalidFilter
+from geo.base.i18n import language
+from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
+from geo.view.address import (
     RADII_KM,
     MapView,
     PointQuestion,
@@ -16,15 +19,7 @@ from geo.address import (
     parse_radius,
     point_query,
 )
-from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
-from geo.errors import InvalidFilter
-from geo.filters import (
-    FILTER_PARAMS,
-    HazardFilter,
-    last_twelve_months,
-    one_year_before,
-)
-from geo.i18n import language
+from geo.view.filters import FILTER_PARAMS, HazardFilter, last_twelve_months, one_year_before
 
 CODES = ("63", "63.03", "63.03.05", "63.03.05.1001", "35.05", "15.06")
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))

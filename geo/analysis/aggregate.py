@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.base.crs import INDONESIA_BOUNDS, to_unit_mercator
+from geo.base.i18n import N_
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.crs import INDONESIA_BOUNDS, to_unit_mercator
-from geo.filters import HazardFilter, Ring
-from geo.i18n import N_
 from geo.store.snapshot import Snapshot
+from geo.view.filters import HazardFilter, Ring
 
 _EPOCH = date(1970, 1, 1)
 

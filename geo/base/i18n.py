@@ -18,7 +18,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALE_DIR = Path(__file__).parent / "locale"
+LOCALE_DIR = Path(__file__).parents[1] / "locale"
 DOMAIN = "petasiaga"
 DEFAULT_LANGUAGE = "id"
 LANGUAGE_NAMES: Mapping[str, str] = MappingProxyType({"id": "Bahasa Indonesia", "en": "English"})

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from geo.errors import InvalidSetting
-from geo.i18n import DEFAULT_LANGUAGE, LANGUAGE_NAMES, N_
+from geo.base.errors import InvalidSetting
+from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGE_NAMES, N_
 
 CONFIG_FILE = "petasiaga.toml"
 

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.aggregate import (
+from geo.analysis.aggregate import (
     comparable_year_before,
     data_period,
     day_number,
@@ -17,9 +17,9 @@ from geo.aggregate import (
     region_bounds,
     zone_rows,
 )
+from geo.base.crs import INDONESIA_BOUNDS
 from geo.catalogue import HAZARD_KEYS, PRIMARY_HAZARDS
-from geo.crs import INDONESIA_BOUNDS
-from geo.filters import HazardFilter, last_twelve_months, one_year_before
+from geo.view.filters import HazardFilter, last_twelve_months, one_year_before
 from tests.geo.snapshots import incident, make_snapshot
 
 YEAR_2025 = HazardFilter(start=date(2025, 1, 1), end=date(2025, 12, 31))

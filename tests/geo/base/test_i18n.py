@@ -12,9 +12,9 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from geo.i18n import catalogue_path, language, negotiate
+from geo.base.i18n import catalogue_path, language, negotiate
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SOURCES = [
     *sorted(path for folder in ("geo", "pages") for path in (ROOT / folder).rglob("*.py")),
     ROOT / "app.py",

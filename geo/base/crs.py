@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geo.errors import PetaSiagaError
-from geo.i18n import N_
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import N_
 
 WGS84 = "EPSG:4326"
 # World Cylindrical Equal Area: areas of zones and regions are measured here, never in degrees.

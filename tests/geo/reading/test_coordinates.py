@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coordinates import parse_coordinate
-from geo.errors import InvalidCoordinate
+from geo.base.errors import InvalidCoordinate
+from geo.reading.coordinates import parse_coordinate
 
 MARTAPURA = (-3.4126, 114.8452)
 

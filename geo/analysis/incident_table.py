@@ -18,15 +18,15 @@ import pandas as pd
 import sqlalchemy as sa
 import xlsxwriter
 
-from geo.aggregate import Rows, data_period
+from geo.analysis.aggregate import Rows, data_period
+from geo.base.errors import PetaSiagaError
+from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARD_KEYS, HAZARDS
-from geo.errors import PetaSiagaError
-from geo.filters import HazardFilter
-from geo.i18n import N_, Language
-from geo.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
+from geo.catalogue.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
 from geo.store.tables import datasets, incidents
+from geo.view.filters import HazardFilter
 
 #: Rows that the screen shows at most; a download holds all.
 SCREEN_ROWS = 1_000

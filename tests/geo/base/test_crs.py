@@ -5,8 +5,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.crs import WGS84, from_unit_mercator, require_crs, to_unit_mercator
-from geo.errors import PetaSiagaError
+from geo.base.crs import WGS84, from_unit_mercator, require_crs, to_unit_mercator
+from geo.base.errors import PetaSiagaError
 
 
 def test_origin_is_the_middle_of_the_unit_square():

@@ -9,11 +9,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from geo.aggregate import incident_rows
-from geo.filters import HazardFilter
-from geo.i18n import language
-from geo.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
-from geo.tables import (
+from geo.analysis.aggregate import incident_rows
+from geo.analysis.incident_table import (
     DEFAULT_COLUMNS,
     defuse,
     export_frame,
@@ -27,6 +24,9 @@ from geo.tables import (
     to_csv,
     to_xlsx,
 )
+from geo.base.i18n import language
+from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import make_areas
 
 EVIL = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "\n=1"]

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from geo.crs import INDONESIA_BOUNDS
-from geo.errors import InvalidCoordinate
-from geo.i18n import N_
+from geo.base.crs import INDONESIA_BOUNDS
+from geo.base.errors import InvalidCoordinate
+from geo.base.i18n import N_
 
 Axis = Literal["lat", "lon"]
 

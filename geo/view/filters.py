@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from geo.base.crs import INDONESIA_BOUNDS
+from geo.base.errors import InvalidFilter
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, is_area_code
-from geo.crs import INDONESIA_BOUNDS
-from geo.errors import InvalidFilter
-from geo.i18n import N_, Language
 
 Ring = tuple[tuple[float, float], ...]
 

@@ -6,7 +6,7 @@ After DIBI and the Pusdalops forms. Counts are nullable everywhere: blank is unk
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.i18n import N_
+from geo.base.i18n import N_
 
 Kind = Literal["text", "long_text", "code", "date", "datetime", "time", "flag", "degrees",
                "count", "amount"]  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-import geo.routes
+import geo.web.routes
 from geo.mapping.assets import (
     MAP_SCRIPT,
     MAP_STYLE,
@@ -41,8 +41,8 @@ def source(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(source):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(geo.routes, "open_source", lambda: source)
-        with TestClient(Starlette(routes=geo.routes.ROUTES)) as client:
+        patch.setattr(geo.web.routes, "open_source", lambda: source)
+        with TestClient(Starlette(routes=geo.web.routes.ROUTES)) as client:
             yield client
 
 

@@ -3,9 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-import geo.bundled
-from geo.bundled import BUNDLED_FILES, PROVENANCE_FILE, fill_if_empty, ready_store
-from geo.errors import StoreError
+import geo.store.bundled
+from geo.base.errors import StoreError
+from geo.store.bundled import BUNDLED_FILES, PROVENANCE_FILE, fill_if_empty, ready_store
 from geo.store.engine import data_version
 from geo.store.store import Store
 from tests.geo.conftest import settings_in
@@ -13,7 +13,7 @@ from tests.geo.conftest import settings_in
 
 @pytest.fixture
 def small_bundle(bundle_dir, monkeypatch):
-    monkeypatch.setattr(geo.bundled, "DATA_DIR", bundle_dir)
+    monkeypatch.setattr(geo.store.bundled, "DATA_DIR", bundle_dir)
 
 
 @pytest.mark.usefixtures("small_bundle")

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.address import PointQuestion
-from geo.aggregate import day_of, incident_rows
+from geo.analysis.aggregate import day_of, incident_rows
 from geo.catalogue import CLASS_KEYS, HAZARD_KEYS, PRIMARY_HAZARDS
-from geo.filters import HazardFilter
 from geo.store.snapshot import Snapshot
+from geo.view.address import PointQuestion
+from geo.view.filters import HazardFilter
 
 #: Incidents that an answer lists; it counts all of them.
 LISTED_INCIDENTS = 20

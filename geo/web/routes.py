@@ -15,17 +15,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo.bundled import ready_store
+from geo.base.errors import NotFound, PetaSiagaError
+from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language, negotiate
+from geo.base.settings import Settings
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.errors import NotFound, PetaSiagaError
-from geo.i18n import LANGUAGE_NAMES, N_, Language, language, negotiate
 from geo.mapping.area_shapes import COUNTRY
 from geo.mapping.assets import asset_payload, assets_hash
 from geo.mapping.browser_config import browser_config
 from geo.mapping.mapdata import MapData, map_data
 from geo.mapping.payload import Payload, pack_json
 from geo.mapping.popups import feature_popup, incident_popup, place_popup
-from geo.settings import Settings
+from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
 
 #: The address names the content, so it never changes.

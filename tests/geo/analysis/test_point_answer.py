@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.address import PointQuestion
-from geo.filters import HazardFilter
-from geo.point_answer import answer_point, local_metres, search_box
+from geo.analysis.point_answer import answer_point, local_metres, search_box
+from geo.view.address import PointQuestion
+from geo.view.filters import HazardFilter
 from tests.geo.snapshots import make_snapshot
 
 HERE = PointQuestion(lat=-3.5, lon=114.25, radius_km=1.0)

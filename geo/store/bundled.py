@@ -15,10 +15,10 @@ import pyarrow
 import sqlalchemy as sa
 
 import geo
-from geo.crs import EQUAL_AREA, WGS84
-from geo.errors import StoreError
-from geo.i18n import N_
-from geo.settings import Settings, load_settings
+from geo.base.crs import EQUAL_AREA, WGS84
+from geo.base.errors import StoreError
+from geo.base.i18n import N_
+from geo.base.settings import Settings, load_settings
 from geo.store.engine import bump_data_version, data_version, workspace_lock
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, ZONES

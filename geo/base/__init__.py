@@ -1,0 +1,1 @@
+"""What every room stands on: errors, reference systems, settings, words, safe writing."""

@@ -1,0 +1,1 @@
+"""Raw rows and features → canonical values: dates, counts, positions, names, columns."""
