@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import geo.cli
+import geo.cli.main
 import geo.store.bundled
 from geo.base.i18n import language
 from geo.base.settings import SETTINGS, Settings, load_settings
@@ -56,4 +56,4 @@ def run(tmp_path, bundle_dir, monkeypatch):
         monkeypatch.delenv(setting.env, raising=False)
     monkeypatch.setenv("PETASIAGA_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.setenv("PETASIAGA_LANGUAGE", "en")
-    return lambda *arguments: CliRunner().invoke(geo.cli.build(language("en")), arguments)
+    return lambda *arguments: CliRunner().invoke(geo.cli.main.build(language("en")), arguments)

@@ -18,7 +18,7 @@ LAYERS = (
     ("ingest", "analysis"),
     ("mapping", "charts"),
     ("exports", "archive"),
-    ("web", "cli_common", "cli_summary", "cli_export", "cli_import", "cli_store", "cli"),
+    ("web", "cli"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 

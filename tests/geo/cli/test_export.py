@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from geo.base.i18n import language
 from geo.base.settings import load_settings
-from geo.cli_export import export_group
+from geo.cli.export import export_group
 from geo.exports.options import SheetOptions
 from geo.store.engine import bump_data_version
 from geo.store.store import Store

@@ -16,10 +16,10 @@ import geo
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language, language
 from geo.base.settings import load_settings
-from geo.cli_common import attempt, fail, json_option, print_json, printer, quiet_interrupt
-from geo.cli_export import export_group
-from geo.cli_import import import_group
-from geo.cli_store import history_command, restore_command, template_group, undo_command
+from geo.cli.common import attempt, fail, json_option, print_json, printer, quiet_interrupt
+from geo.cli.export import export_group
+from geo.cli.imports import import_group
+from geo.cli.store import history_command, restore_command, template_group, undo_command
 from geo.store.bundled import ready_store
 from geo.store.tables import datasets
 

@@ -14,7 +14,7 @@ from geo.catalogue import CLASS_KEYS, HAZARDS
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.catalogue.icons import ICONS
 from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
-from geo.cli_common import (
+from geo.cli.common import (
     by_option,
     fail,
     json_option,
@@ -23,7 +23,7 @@ from geo.cli_common import (
     quiet_interrupt,
     write_file,
 )
-from geo.cli_summary import print_problems, print_questions, print_summary
+from geo.cli.summary import print_problems, print_questions, print_summary
 from geo.exports.import_report import import_report
 from geo.ingest import (
     About,

@@ -10,7 +10,7 @@ import click
 from geo.archive import Restored, restore_everything
 from geo.base.i18n import N_, Language
 from geo.base.settings import load_settings
-from geo.cli_common import (
+from geo.cli.common import (
     attempt,
     by_option,
     json_option,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import geo.cli
+import geo.cli.main
 import geo.store.bundled
 from geo.base.i18n import language
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CSV = "tanggal,jenis_bencana,lon,lat\n2024-01-05,banjir,114.2,-3.7\nx,banjir,114.2,-3.7\n"
 
 
@@ -115,7 +115,7 @@ def test_run_fills_the_store_and_starts_streamlit(run, monkeypatch):
         started.append(command)
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(geo.cli.subprocess, "run", start)
+    monkeypatch.setattr(geo.cli.main.subprocess, "run", start)
     done = run("run", "--port", "8600", "--server.runOnSave=true")
     assert done.exit_code == 0
     assert "100%  Ready." in done.stderr
@@ -130,7 +130,7 @@ def test_run_fills_the_store_and_starts_streamlit(run, monkeypatch):
 def test_wrong_setting_is_one_sentence(tmp_path):
     environ = {**os.environ, "PETASIAGA_WORKSPACE": str(tmp_path), "PETASIAGA_LANGUAGE": "fr"}
     done = subprocess.run(
-        [sys.executable, "-c", "from geo.cli import main; main()", "info"],
+        [sys.executable, "-c", "from geo.cli.main import main; main()", "info"],
         cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
@@ -156,7 +156,7 @@ def _helps(command, path=()):
 
 
 def test_every_help_is_there_in_both_languages():
-    english, indonesian = (dict(_helps(geo.cli.build(language(key)))) for key in ("en", "id"))
+    english, indonesian = (dict(_helps(geo.cli.main.build(language(key)))) for key in ("en", "id"))
     assert english.keys() == indonesian.keys()
     assert {("import", "reference"), ("history",), ("undo",), ("restore",)} <= english.keys()
     same = [where for where, text in english.items() if not text or text == indonesian[where]]

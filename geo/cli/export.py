@@ -14,7 +14,7 @@ from geo.archive.export import ArchiveFormat
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language
 from geo.base.settings import load_settings
-from geo.cli_common import printer, write_file
+from geo.cli.common import printer, write_file
 from geo.exports.atlas import (
     DIVISIONS,
     Division,
