@@ -12,9 +12,9 @@ from geo.analysis.zone_layer import ZoneLayer
 from geo.base.crs import WGS84
 from geo.base.settings import Limits
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.sources.files import open_source
-from geo.sources.reference import ReferenceOptions, read_reference
-from geo.sources.report import Report
+from geo.domains.layers.reader import ReferenceOptions, read_reference
+from geo.files.findings import Report
+from geo.files.opening import open_source
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter

@@ -14,7 +14,7 @@ from geo.archive.export import Progress, export_everything, schema_of
 from geo.archive.form import FORM, TABLES, Archive
 from geo.archive.geopackage import GeoPackageArchive
 from geo.base.i18n import N_
-from geo.ingest.transaction import WAITING, store_error
+from geo.intake.transaction import WAITING, store_error
 from geo.store.engine import (
     bump_data_version,
     data_version,

@@ -11,7 +11,7 @@ import shapely
 from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
 from geo.charts.base import ACCENT, Look, escape, hazard_name
-from geo.ingest.preview import Preview
+from geo.intake.preview import Preview
 from geo.store.areas import AreaIndex
 from geo.store.tables import INCIDENTS, ZONES
 

@@ -24,24 +24,20 @@ from geo.cli.common import (
     write_file,
 )
 from geo.cli.summary import print_problems, print_questions, print_summary
+from geo.domains.areas.importing import import_areas
+from geo.domains.areas.reader import AreaOptions
+from geo.domains.incidents.importing import import_incidents
+from geo.domains.incidents.reader import IncidentOptions, OnDuplicate
+from geo.domains.inspection import inspect_file
+from geo.domains.layers.importing import import_reference
+from geo.domains.layers.reader import ReferenceOptions
+from geo.domains.zones.importing import import_zones
+from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
+from geo.domains.zones.reader import ZoneOptions
 from geo.exports.import_report import import_report
-from geo.ingest import (
-    About,
-    AreaOptions,
-    ImportSummary,
-    IncidentOptions,
-    NothingStored,
-    ZoneOptions,
-    import_areas,
-    import_incidents,
-    import_zones,
-)
-from geo.ingest.inspection import inspect_file
-from geo.ingest.reference_import import import_reference
-from geo.sources.incidents import OnDuplicate
-from geo.sources.raster_zones import DEFAULT_MIN_PIXELS
-from geo.sources.reference import ReferenceOptions
-from geo.sources.table import TableLayout
+from geo.intake.summary import ImportSummary, NothingStored
+from geo.intake.transaction import About
+from geo.reading.table import TableLayout
 from geo.store.bundled import ready_store
 from geo.store.mappings import remembers
 from geo.store.store import Store

@@ -20,8 +20,8 @@ from geo.cli.common import (
     write_file,
 )
 from geo.exports.incident_template import incident_template
-from geo.ingest.history import HistoryEntry, import_history, undo_import
-from geo.sources.report import Note
+from geo.files.findings import Note
+from geo.intake.history import HistoryEntry, import_history, undo_import
 from geo.store.bundled import ready_store
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES

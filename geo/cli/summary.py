@@ -3,8 +3,8 @@
 import click
 
 from geo.base.i18n import N_, Language
-from geo.ingest import ImportSummary
-from geo.sources.report import Problem
+from geo.files.findings import Problem
+from geo.intake.summary import ImportSummary
 
 #: Rows that are named of those with the same problem; ``--json`` has each of them.
 MAX_ROWS_SHOWN = 5

@@ -16,10 +16,10 @@ import xlsxwriter
 
 from geo.analysis.incident_table import XLSX_ROWS, defuse, print_on_a4, slug
 from geo.base.i18n import N_, Language
-from geo.ingest.row_marks import RowMarks, column_in_file, comment, row_marks
-from geo.ingest.summary import ImportSummary
-from geo.sources.own_marks import OWN_PREFIX
-from geo.sources.report import Fate
+from geo.files.findings import Fate
+from geo.intake.row_marks import RowMarks, column_in_file, comment, row_marks
+from geo.intake.summary import ImportSummary
+from geo.reading.own_marks import OWN_PREFIX
 
 FATE_NAMES: Mapping[Fate, str] = {
     Fate.SET_ASIDE: N_("Set aside"),

@@ -1,7 +1,7 @@
 """An empty workbook for incidents, made from the schema: headings, lists to pick from, rules.
 
 What is filled in comes back through the import of incidents as it is. The example row carries a
-mark in its first cell by which the import sets it aside (`geo.sources.own_marks`).
+mark in its first cell by which the import sets it aside (`geo.reading.own_marks`).
 """
 
 import io
@@ -18,8 +18,8 @@ from geo.base.crs import INDONESIA_BOUNDS
 from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
 from geo.catalogue.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
-from geo.sources.names import find_hazard
-from geo.sources.own_marks import EXAMPLE_MARKS
+from geo.reading.catalogue_words import find_hazard
+from geo.reading.own_marks import EXAMPLE_MARKS
 from geo.store.areas import AreaIndex
 
 #: Rows of the sheet that have the lists and rules.

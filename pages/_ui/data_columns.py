@@ -11,11 +11,11 @@ from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, ICON_KEYS, ICONS, LAYER_COLOURS, icon_of
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
-from geo.ingest.inspection import FoundColumn, Inspection
-from geo.ingest.plan import ImportPlan
-from geo.sources.columns import ColumnGuess
-from geo.sources.raster_zones import DEFAULT_MIN_PIXELS
-from geo.sources.zone_columns import SURE as ZONE_SURE
+from geo.domains.inspection import FoundColumn, Inspection
+from geo.domains.plan import ImportPlan
+from geo.domains.zones.class_columns import SURE as ZONE_SURE
+from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
+from geo.reading.columns import ColumnGuess
 from geo.store.tables import AREAS, INCIDENTS, ZONES
 from pages._ui import data_parts
 from pages._ui.data_draft import Draft

@@ -13,13 +13,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.base.errors import PetaSiagaError
-from geo.ingest.inspection import Inspection, inspect_file
-from geo.ingest.jobs import ImportJob
-from geo.ingest.plan import ImportPlan
-from geo.ingest.row_marks import ProblemGroup, group_problems
-from geo.ingest.summary import ImportSummary
-from geo.ingest.transaction import About
-from geo.sources.table import TableLayout
+from geo.domains.inspection import Inspection, inspect_file
+from geo.domains.plan import ImportPlan
+from geo.intake.jobs import ImportJob
+from geo.intake.row_marks import ProblemGroup, group_problems
+from geo.intake.summary import ImportSummary
+from geo.intake.transaction import About
+from geo.reading.table import TableLayout
 from pages._ui import cache
 
 _DRAFT = "_data_draft"

@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.base.i18n import Language
-from geo.ingest.jobs import ImportJob
-from geo.ingest.plan import import_file
-from geo.ingest.row_marks import row_marks
-from geo.ingest.summary import ImportSummary
-from geo.ingest.transaction import Progress
-from geo.sources.report import Fate, Problem
-from geo.sources.table import TableLayout
+from geo.domains.plan import import_file
+from geo.files.findings import Fate, Problem
+from geo.intake.jobs import ImportJob
+from geo.intake.row_marks import row_marks
+from geo.intake.summary import ImportSummary
+from geo.intake.transaction import Progress
+from geo.reading.table import TableLayout
 from pages._ui import cache, data_parts
 from pages._ui.data_draft import Draft, Outcome
 

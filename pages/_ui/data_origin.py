@@ -5,8 +5,8 @@ from pathlib import PurePath
 import streamlit as st
 
 from geo.base.i18n import Language
-from geo.ingest.plan import ImportPlan
-from geo.ingest.transaction import About
+from geo.domains.plan import ImportPlan
+from geo.intake.transaction import About
 from geo.store.tables import REFERENCE
 from pages._ui import data_draft, data_parts
 from pages._ui.data_draft import Draft

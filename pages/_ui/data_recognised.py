@@ -6,10 +6,10 @@ import streamlit as st
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
-from geo.ingest.inspection import Inspection
-from geo.ingest.plan import ImportPlan
-from geo.sources.delimited import UTF8
-from geo.sources.table import TableLayout
+from geo.domains.inspection import Inspection
+from geo.domains.plan import ImportPlan
+from geo.files.delimited import UTF8
+from geo.reading.table import TableLayout
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui import data_parts, parts
 from pages._ui.data_draft import Draft

@@ -7,8 +7,8 @@ import streamlit as st
 
 from geo.base.i18n import Language
 from geo.exports.import_report import import_report, report_name
-from geo.ingest.summary import ImportSummary
-from geo.ingest.transaction import About
+from geo.intake.summary import ImportSummary
+from geo.intake.transaction import About
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

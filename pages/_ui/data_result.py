@@ -8,8 +8,8 @@ import streamlit as st
 from geo.analysis.aggregate import day_of
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
-from geo.ingest.history import undo_import
-from geo.ingest.summary import NothingStored
+from geo.intake.history import undo_import
+from geo.intake.summary import NothingStored
 from geo.store.mappings import remember_columns
 from geo.store.tables import INCIDENTS
 from geo.view.filters import HazardFilter

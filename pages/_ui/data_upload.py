@@ -10,7 +10,7 @@ from geo.base.errors import PetaSiagaError, StoreError
 from geo.base.i18n import N_, Language
 from geo.base.settings import Limits
 from geo.exports.incident_template import incident_template, template_name
-from geo.sources.formats import ACCEPTED_TABLES, ACCEPTED_VECTORS
+from geo.files.formats import ACCEPTED_TABLES, ACCEPTED_VECTORS
 from pages._ui import (
     cache,
     data_columns,

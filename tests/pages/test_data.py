@@ -5,7 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.ingest.history import import_history
+from geo.intake.history import import_history
 from pages._ui import cache, data_draft
 
 _GOOD = (

@@ -7,7 +7,8 @@ import pytest
 
 from geo.base.crs import WGS84
 from geo.base.settings import load_settings
-from geo.ingest import ReferenceOptions, import_reference
+from geo.domains.layers.importing import import_reference
+from geo.domains.layers.reader import ReferenceOptions
 from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 

@@ -20,8 +20,8 @@ from geo.archive import RestoreRefused, export_everything, restore_everything
 from geo.archive.form import TABLES
 from geo.base.errors import StoreError
 from geo.base.settings import load_settings
-from geo.ingest import import_incidents
-from geo.ingest.history import undo_import
+from geo.domains.incidents.importing import import_incidents
+from geo.intake.history import undo_import
 from geo.store.engine import bump_data_version
 from geo.store.mappings import remember_columns
 from geo.store.store import Store

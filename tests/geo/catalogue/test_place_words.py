@@ -3,7 +3,7 @@ import pytest
 
 from geo.catalogue import HAZARDS, LEVEL_KEYS, NO_DISASTERS
 from geo.catalogue.place_words import LEVEL_WORDS, PROVINCES, SHORT_WORDS
-from geo.sources.names import find_event
+from geo.reading.catalogue_words import find_event
 from geo.store.bundled import DATA_DIR
 
 

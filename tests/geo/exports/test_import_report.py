@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 
 from geo.base.i18n import language
+from geo.domains.incidents.importing import import_incidents
 from geo.exports.import_report import import_report
-from geo.ingest import About, import_incidents
-from geo.ingest.summary import ImportSummary
+from geo.intake.summary import ImportSummary
+from geo.intake.transaction import About
 
 TODAY = date(2026, 10, 31)
 _HEAD = "tanggal,jenis_bencana,lat,lon,meninggal,kronologi"

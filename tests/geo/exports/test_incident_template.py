@@ -11,9 +11,9 @@ from geo.base.errors import SourceRefused
 from geo.base.i18n import language
 from geo.catalogue import HAZARDS
 from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
+from geo.domains.incidents.importing import import_incidents
 from geo.exports.incident_template import heading, incident_template
-from geo.ingest import import_incidents
-from geo.sources.names import find_hazard
+from geo.reading.catalogue_words import find_hazard
 from geo.store.tables import incidents
 
 TODAY = date(2026, 10, 31)

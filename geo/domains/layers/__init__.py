@@ -1,0 +1,1 @@
+"""Reference layers: whatever else lies on the map."""

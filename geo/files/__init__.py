@@ -1,0 +1,1 @@
+"""Bytes of any accepted format → raw rows and features, within limits and without trust."""

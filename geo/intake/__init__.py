@@ -1,0 +1,1 @@
+"""What every import shares: one transaction, its history, placing and problems."""
