@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.exports.errors import ExportRefused
+from geo.drawing.sheet.page.errors import ExportRefused
 from pages._ui import (
     cache,
     export_atlas,

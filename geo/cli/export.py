@@ -15,32 +15,20 @@ from geo.base.errors import PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language
 from geo.base.settings import load_settings
 from geo.cli.common import printer, write_file
-from geo.exports.atlas import (
-    DIVISIONS,
-    Division,
-    Status,
-    atlas_pages,
-    make_atlas,
-    time_left,
-)
-from geo.exports.bundle import make_bundle
-from geo.exports.content import SheetContent, gather
-from geo.exports.errors import ExportRefused
-from geo.exports.geopackage import geopackage
-from geo.exports.html_map import html_map
-from geo.exports.ink import Format
-from geo.exports.options import (
-    DPI_CHOICES,
-    GridKind,
-    IncidentStyle,
-    SheetOptions,
-)
-from geo.exports.paper import PAPERS, Orientation
-from geo.exports.report_docx import situation_report_docx
-from geo.exports.sheet import draw_sheet
-from geo.exports.situation_report import situation_report
-from geo.exports.slide import slide
-from geo.exports.workbook import workbook
+from geo.drawing.sheet.content import SheetContent, gather
+from geo.drawing.sheet.page.errors import ExportRefused
+from geo.drawing.sheet.page.ink import Format
+from geo.drawing.sheet.page.options import DPI_CHOICES, GridKind, IncidentStyle, SheetOptions
+from geo.drawing.sheet.page.paper import PAPERS, Orientation
+from geo.drawing.sheet.sheet import draw_sheet
+from geo.outputs.atlas import DIVISIONS, Division, Status, atlas_pages, make_atlas, time_left
+from geo.outputs.bundle import make_bundle
+from geo.outputs.geopackage import geopackage
+from geo.outputs.html_map import html_map
+from geo.outputs.report_docx import situation_report_docx
+from geo.outputs.situation_report import situation_report
+from geo.outputs.slide import slide
+from geo.outputs.workbook import workbook
 from geo.store.bundled import ready_store
 from geo.store.store import Store
 from geo.view.filters import HazardFilter

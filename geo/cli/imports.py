@@ -34,9 +34,9 @@ from geo.domains.layers.reader import ReferenceOptions
 from geo.domains.zones.importing import import_zones
 from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
 from geo.domains.zones.reader import ZoneOptions
-from geo.exports.import_report import import_report
 from geo.intake.summary import ImportSummary, NothingStored
 from geo.intake.transaction import About
+from geo.outputs.import_report import import_report
 from geo.reading.table import TableLayout
 from geo.store.bundled import ready_store
 from geo.store.mappings import remembers

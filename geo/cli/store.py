@@ -19,9 +19,9 @@ from geo.cli.common import (
     quiet_interrupt,
     write_file,
 )
-from geo.exports.incident_template import incident_template
 from geo.files.findings import Note
 from geo.intake.history import HistoryEntry, import_history, undo_import
+from geo.outputs.incident_template import incident_template
 from geo.store.bundled import ready_store
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES

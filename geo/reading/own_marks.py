@@ -1,7 +1,7 @@
 """Marks that our own workbooks carry, taken off again when such a workbook is read.
 
-The row report (`geo.exports.import_report`) adds columns and defuses cells that begin like a
-formula; the template (`geo.exports.incident_template`) has an example row.
+The row report (`geo.outputs.import_report`) adds columns and defuses cells that begin like a
+formula; the template (`geo.outputs.incident_template`) has an example row.
 """
 
 import pandas as pd

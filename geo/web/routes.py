@@ -1,4 +1,4 @@
-"""HTTP: addresses of the browser-side map. What they answer is made in geo.mapping.
+"""HTTP: addresses of the browser-side map. What they answer is made in geo.drawing.map.
 
 Every handler runs in a worker thread (they are plain functions). A bad address answers 400 or
 404 with one sentence as JSON, never a traceback.
@@ -19,12 +19,12 @@ from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language, negotiate
 from geo.base.settings import Settings
 from geo.catalogue import CLASSES, HAZARD_KEYS
-from geo.mapping.area_shapes import COUNTRY
-from geo.mapping.assets import asset_payload, assets_hash
-from geo.mapping.browser_config import browser_config
-from geo.mapping.mapdata import MapData, map_data
-from geo.mapping.payload import Payload, pack_json
-from geo.mapping.popups import feature_popup, incident_popup, place_popup
+from geo.drawing.map.area_shapes import COUNTRY
+from geo.drawing.map.assets import asset_payload, assets_hash
+from geo.drawing.map.browser_config import browser_config
+from geo.drawing.map.mapdata import MapData, map_data
+from geo.drawing.map.payload import Payload, pack_json
+from geo.drawing.map.popups import feature_popup, incident_popup, place_popup
 from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
 
@@ -116,19 +116,19 @@ def config(request: Request) -> Response:
 
 @answer_errors
 def incident_columns(request: Request) -> Response:
-    """All incidents; see geo.mapping.incident_columns."""
+    """All incidents; see geo.drawing.map.incident_columns."""
     return _send(request, _data(request).incidents(), _FOR_GOOD)
 
 
 @answer_errors
 def reference_shapes(request: Request) -> Response:
-    """The shapes of all reference layers; see geo.mapping.reference_shapes."""
+    """The shapes of all reference layers; see geo.drawing.map.reference_shapes."""
     return _send(request, _data(request).reference(), _FOR_GOOD)
 
 
 @answer_errors
 def zone_tile(request: Request) -> Response:
-    """One tile of zones; see geo.mapping.zone_tiles."""
+    """One tile of zones; see geo.drawing.map.zone_tiles."""
     data = _data(request)
     z, x, y = (_whole(request.path_params[name], name) for name in "zxy")
     return _send(request, data.tile(z, x, y), _FOR_GOOD)
@@ -136,7 +136,7 @@ def zone_tile(request: Request) -> Response:
 
 @answer_errors
 def area_shapes(request: Request) -> Response:
-    """Boundaries; see geo.mapping.area_shapes."""
+    """Boundaries; see geo.drawing.map.area_shapes."""
     data = _data(request)
     code = request.path_params["code"]
     if code != COUNTRY and code not in data.snapshot.areas:

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.base.i18n import Language
-from geo.charts.base import Chart
-from geo.charts.files import chart_csv, chart_xlsx
+from geo.drawing.charts.base import Chart
+from geo.drawing.charts.files import chart_csv, chart_xlsx
 from geo.store.snapshot import Snapshot
 from pages._ui import cache, state
 from pages._ui.parts import plain

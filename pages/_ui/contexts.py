@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.base.i18n import Language
 from geo.catalogue import HAZARD_KEYS, HAZARDS
-from geo.charts.base import Context, Look
+from geo.drawing.charts.base import Context, Look
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
 

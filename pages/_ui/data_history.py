@@ -8,9 +8,9 @@ import streamlit as st
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
 from geo.catalogue import HAZARDS
-from geo.exports.import_report import FATE_NAMES
 from geo.intake.history import HistoryEntry, import_history, problems_of, undo_import
 from geo.intake.row_marks import group_problems
+from geo.outputs.import_report import FATE_NAMES
 from pages._ui import cache, data_draft, data_parts, style
 from pages._ui.data_recognised import KIND_NAMES
 from pages._ui.parts import plain

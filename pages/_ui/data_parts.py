@@ -6,10 +6,10 @@ import streamlit as st
 
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
-from geo.exports.import_report import FATE_NAMES
 from geo.files.findings import Fate
 from geo.intake.row_marks import ProblemGroup
 from geo.intake.summary import ImportSummary
+from geo.outputs.import_report import FATE_NAMES
 from pages._ui.parts import plain
 
 #: Tints of bad cells that read on white and on dark.

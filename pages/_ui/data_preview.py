@@ -8,15 +8,15 @@ import streamlit as st
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
-from geo.charts.import_preview import import_preview
 from geo.domains.inspection import Inspection
 from geo.domains.plan import ImportPlan, import_file
-from geo.exports.import_report import FATE_NAMES
+from geo.drawing.charts.import_preview import import_preview
 from geo.files.findings import LEAVE_UNKNOWN, SET_ASIDE, Fate, Question
 from geo.intake.jobs import ImportJob
 from geo.intake.row_marks import RowMarks, row_marks
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportedBefore
+from geo.outputs.import_report import FATE_NAMES
 from geo.store.tables import INCIDENTS
 from pages._ui import cache, contexts, data_columns, data_mend, data_parts, data_report
 from pages._ui.data_draft import Draft, Outcome

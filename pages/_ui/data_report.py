@@ -6,9 +6,9 @@ from datetime import date
 import streamlit as st
 
 from geo.base.i18n import Language
-from geo.exports.import_report import import_report, report_name
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About
+from geo.outputs.import_report import import_report, report_name
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

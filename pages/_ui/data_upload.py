@@ -9,8 +9,8 @@ import streamlit as st
 from geo.base.errors import PetaSiagaError, StoreError
 from geo.base.i18n import N_, Language
 from geo.base.settings import Limits
-from geo.exports.incident_template import incident_template, template_name
 from geo.files.formats import ACCEPTED_TABLES, ACCEPTED_VECTORS
+from geo.outputs.incident_template import incident_template, template_name
 from pages._ui import (
     cache,
     data_columns,

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from geo.base.i18n import Language, language
-from geo.exports import names
-from geo.exports.atlas import DIVISIONS, atlas_pages, time_left
-from geo.exports.jobs import AtlasJob
-from geo.exports.options import SheetOptions
+from geo.drawing.sheet.page.options import SheetOptions
+from geo.outputs import names
+from geo.outputs.atlas import DIVISIONS, atlas_pages, time_left
+from geo.outputs.jobs import AtlasJob
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
 from pages._ui import parts

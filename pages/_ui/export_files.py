@@ -5,18 +5,18 @@ from collections.abc import Callable
 import streamlit as st
 
 from geo.base.i18n import Language, language
-from geo.exports import names
-from geo.exports.bundle import make_bundle
-from geo.exports.content import SheetContent, gather
-from geo.exports.geopackage import geopackage
-from geo.exports.html_map import html_map
-from geo.exports.ink import save
-from geo.exports.options import SheetOptions
-from geo.exports.report_docx import situation_report_docx
-from geo.exports.sheet import draw_sheet, render_sheet
-from geo.exports.situation_report import situation_report
-from geo.exports.slide import slide
-from geo.exports.workbook import workbook
+from geo.drawing.sheet.content import SheetContent, gather
+from geo.drawing.sheet.page.ink import save
+from geo.drawing.sheet.page.options import SheetOptions
+from geo.drawing.sheet.sheet import draw_sheet, render_sheet
+from geo.outputs import names
+from geo.outputs.bundle import make_bundle
+from geo.outputs.geopackage import geopackage
+from geo.outputs.html_map import html_map
+from geo.outputs.report_docx import situation_report_docx
+from geo.outputs.situation_report import situation_report
+from geo.outputs.slide import slide
+from geo.outputs.workbook import workbook
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
 from pages._ui import cache, parts

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language
-from geo.exports.errors import ExportRefused
-from geo.exports.options import DPI_CHOICES, TEXT_LABELS, SheetOptions
-from geo.exports.paper import PAPERS
-from geo.exports.templates import (
+from geo.drawing.sheet.page.errors import ExportRefused
+from geo.drawing.sheet.page.options import DPI_CHOICES, TEXT_LABELS, SheetOptions
+from geo.drawing.sheet.page.paper import PAPERS
+from geo.outputs.templates import (
     delete_template,
     load_template,
     save_template,

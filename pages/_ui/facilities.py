@@ -13,7 +13,7 @@ from geo.analysis.zone_layer import zone_layer
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
 from geo.catalogue import CLASS_KEYS, CLASSES
-from geo.charts.base import hazard_name
+from geo.drawing.charts.base import hazard_name
 from geo.store.snapshot import Snapshot
 from pages._ui import cache, charts, exposed
 from pages._ui.parts import plain

@@ -8,8 +8,8 @@ from streamlit_folium import st_folium
 
 from geo.base.errors import InvalidFilter
 from geo.base.i18n import N_, Language
-from geo.mapping.folium_map import build_map, state_layer
-from geo.mapping.state import MapState, map_state
+from geo.drawing.map.folium_map import build_map, state_layer
+from geo.drawing.map.state import MapState, map_state
 from geo.store.snapshot import Snapshot
 from geo.view.address import MapView, parse_point
 from geo.view.filters import HazardFilter

@@ -16,9 +16,9 @@ from geo.analysis.exposure import (
 )
 from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS, LEVELS, PRIMARY_HAZARDS
-from geo.charts.base import hazard_name
-from geo.charts.exposure_charts import areas_chart, region_chart, top_chart
-from geo.mapping.choropleth import ValueArea, value_classes
+from geo.drawing.charts.base import hazard_name
+from geo.drawing.charts.exposure_charts import areas_chart, region_chart, top_chart
+from geo.drawing.map.choropleth import ValueArea, value_classes
 from geo.store.snapshot import Snapshot
 from pages._ui import cache, charts, contexts, exposed, linked, options, style, value_map
 from pages._ui.parts import plain

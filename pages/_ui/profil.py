@@ -11,8 +11,8 @@ from geo.analysis.exposure import multi_hazard_index
 from geo.analysis.trends import ranking, time_series
 from geo.base.i18n import Language
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, LEVELS, level_of
-from geo.charts.exposure_charts import region_chart
-from geo.charts.trend_charts import series_chart
+from geo.drawing.charts.exposure_charts import region_chart
+from geo.drawing.charts.trend_charts import series_chart
 from geo.store.snapshot import Snapshot
 from pages._ui import (
     cache,

@@ -20,11 +20,11 @@ from geo.analysis.trends import (
 )
 from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARD_KEYS, HAZARDS, LEVELS
-from geo.charts.base import RATE_NAMES, Chart, Context, amount, axis_title
-from geo.charts.ranking_chart import ranking_chart, rate_values
-from geo.charts.season_charts import band_chart, seasonality_chart
-from geo.charts.trend_charts import MULTIPLES, multiples_chart, series_chart
-from geo.mapping.choropleth import ValueArea, value_classes
+from geo.drawing.charts.base import RATE_NAMES, Chart, Context, amount, axis_title
+from geo.drawing.charts.ranking_chart import ranking_chart, rate_values
+from geo.drawing.charts.season_charts import band_chart, seasonality_chart
+from geo.drawing.charts.trend_charts import MULTIPLES, multiples_chart, series_chart
+from geo.drawing.map.choropleth import ValueArea, value_classes
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
 from pages._ui import cache, charts, contexts, linked, options, parts, state, style, value_map

@@ -11,9 +11,9 @@ from geo.analysis.periods import covered
 from geo.analysis.zone_validation import REPEATED
 from geo.base.i18n import Language
 from geo.catalogue import HAZARDS, LEVELS
-from geo.charts.base import hazard_name
-from geo.charts.validation_charts import area_chart, class_chart
-from geo.mapping.choropleth import Mark, ValueArea, value_classes
+from geo.drawing.charts.base import hazard_name
+from geo.drawing.charts.validation_charts import area_chart, class_chart
+from geo.drawing.map.choropleth import Mark, ValueArea, value_classes
 from geo.store.snapshot import Snapshot
 from pages._ui import charts, contexts, exposed, linked, options, value_map
 from pages._ui.cache import Summary

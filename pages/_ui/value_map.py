@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from geo.base.i18n import Language
-from geo.mapping.choropleth import (
+from geo.drawing.map.choropleth import (
     UNKNOWN_COLOUR,
     ZERO_COLOUR,
     Mark,

@@ -16,9 +16,9 @@ import pypdf
 import pytest
 
 from geo.base.settings import load_settings
-from geo.exports.atlas import AtlasPage, make_atlas
-from geo.exports.options import SheetOptions
-from geo.exports.sheet import render_sheet
+from geo.drawing.sheet.page.options import SheetOptions
+from geo.drawing.sheet.sheet import render_sheet
+from geo.outputs.atlas import AtlasPage, make_atlas
 from geo.store.store import Store
 from geo.view.filters import HazardFilter
 from tests.benchmarks.workspace import make_workspace
@@ -71,8 +71,8 @@ def test_sheets_are_quick_and_small(snapshot):
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's /proc")
 def test_memory_of_a_process_that_makes_sheets(folder):
     code = (
-        "from geo.exports.options import SheetOptions\n"
-        "from geo.exports.sheet import render_sheet\n"
+        "from geo.drawing.sheet.page.options import SheetOptions\n"
+        "from geo.drawing.sheet.sheet import render_sheet\n"
         "from geo.view.filters import HazardFilter\n"
         "from geo.base.settings import load_settings\n"
         "from geo.store.store import Store\n"
@@ -146,7 +146,7 @@ def test_it_beats_a_picture_of_the_folium_map(snapshot, tmp_path, playwright, ch
 
 def _serve_libraries(view) -> None:
     """Leaflet and jQuery from this machine, everything else not at all: the network is free."""
-    from geo.mapping.assets import assets
+    from geo.drawing.map.assets import assets
 
     def answer(route) -> None:
         name = route.request.url.rpartition("/")[2]

@@ -40,7 +40,7 @@ PLACES = (
 RUN = """
 import json, sys, time
 from pathlib import Path
-from geo.domains import import_incidents
+from geo.domains.incidents.importing import import_incidents
 from geo.store.store import Store
 from tests.geo.conftest import settings_in
 

@@ -21,12 +21,12 @@ from starlette.routing import Route
 import geo.web.routes
 from geo.analysis.aggregate import day_of, incident_rows
 from geo.catalogue import HAZARD_KEYS
-from geo.mapping.assets import SCRIPTS, STYLES, asset_url
-from geo.mapping.state import map_state
+from geo.drawing.map.assets import SCRIPTS, STYLES, asset_url
+from geo.drawing.map.state import map_state
 from geo.store.snapshot import Snapshot
 from geo.view.address import MapView, PointQuestion
 from geo.view.filters import HazardFilter
-from tests.geo.mapping.made_up import made_up_snapshot
+from tests.geo.drawing.map.made_up import made_up_snapshot
 
 pytestmark = pytest.mark.browser
 

@@ -20,8 +20,9 @@ LAYERS = (
     ("intake",),
     ("domains",),
     ("analysis",),
-    ("mapping", "charts"),
-    ("exports", "archive"),
+    ("drawing",),
+    ("outputs",),
+    ("archive",),
     ("web", "cli"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

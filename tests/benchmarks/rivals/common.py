@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.analysis.aggregate import incident_rows
 from geo.catalogue import CLASSES, HAZARD_KEYS, PRIMARY_HAZARDS
-from geo.mapping.assets import asset_url
+from geo.drawing.map.assets import asset_url
 from geo.store.bundled import ready_store
 from geo.view.filters import HazardFilter
 

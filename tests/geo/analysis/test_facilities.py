@@ -10,7 +10,7 @@ from geo.analysis.facilities import (
 from geo.analysis.zone_layer import ZoneLayer
 from geo.base.errors import SourceRefused
 from geo.view.filters import HazardFilter
-from tests.geo.mapping.made_up import with_reference
+from tests.geo.drawing.map.made_up import with_reference
 from tests.geo.snapshots import make_snapshot
 
 ZONES = [

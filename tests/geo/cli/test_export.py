@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from geo.base.i18n import language
 from geo.base.settings import load_settings
 from geo.cli.export import export_group
-from geo.exports.options import SheetOptions
+from geo.drawing.sheet.page.options import SheetOptions
 from geo.store.engine import bump_data_version
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, ZONES

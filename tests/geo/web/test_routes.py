@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import geo.web.routes
-from geo.mapping.assets import (
+from geo.drawing.map.assets import (
     MAP_SCRIPT,
     MAP_STYLE,
     SCRIPTS,
@@ -20,10 +20,10 @@ from geo.mapping.assets import (
     assets,
     assets_hash,
 )
-from geo.mapping.incident_columns import unpack_incidents
-from geo.mapping.mapdata import token_of
-from geo.mapping.zone_tiles import unpack_tile
-from tests.geo.mapping.made_up import HOSTILE, made_up_snapshot, with_reference
+from geo.drawing.map.incident_columns import unpack_incidents
+from geo.drawing.map.mapdata import token_of
+from geo.drawing.map.zone_tiles import unpack_tile
+from tests.geo.drawing.map.made_up import HOSTILE, made_up_snapshot, with_reference
 
 
 @pytest.fixture(scope="module")

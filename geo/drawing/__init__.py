@@ -1,0 +1,1 @@
+"""What is drawn: the live map, charts, and the printed sheet."""

@@ -1,0 +1,166 @@
+"""MapData: what the browser fetches of one data version, made once and kept.
+
+Addresses carry `token` instead of the bare version number: version 3 of one workspace must not
+be taken from a browser's cache for version 3 of another, which was made after the first was
+deleted.
+"""
+
+import hashlib
+import threading
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from geo.base.errors import NotFound
+from geo.base.i18n import N_
+from geo.drawing.map.area_shapes import COUNTRY, areas_json
+from geo.drawing.map.incident_columns import pack_incidents
+from geo.drawing.map.payload import BINARY_TYPE, Payload, pack, pack_json
+from geo.drawing.map.reference_shapes import reference_json
+from geo.drawing.map.tile_cache import TileCache
+from geo.drawing.map.zone_tiles import MAX_LEVEL, ZoneTiles
+from geo.store.snapshot import Snapshot
+
+#: Counted up when a format of this folder changes, so that no old file is taken for a new one.
+FORMAT = 1
+#: Areas whose boundaries stay in memory as JSON; the rest is made again in milliseconds.
+_AREA_PAYLOADS = 400
+
+
+class MapData:
+    """Payloads of one snapshot; safe to use from several threads."""
+
+    def __init__(self, snapshot: Snapshot, token: str, cache_dir: Path | None = None) -> None:
+        self.snapshot = snapshot
+        self.token = token
+        self._cache_dir = cache_dir
+        self._lock = threading.Lock()
+        self._areas: dict[tuple[str, str], Payload] = {}
+
+    def incidents(self) -> Payload:
+        """All incidents as columns; see `geo.drawing.map.incident_columns`."""
+        with self._lock:
+            return self._incidents
+
+    def reference(self) -> Payload:
+        """The shapes of all reference layers; see `geo.drawing.map.reference_shapes`."""
+        with self._lock:
+            return self._reference
+
+    def areas(self, scope: str, level: str) -> Payload:
+        """Boundaries; see `geo.drawing.map.area_shapes.areas_json`."""
+        key = (scope, level)
+        found = self._areas.get(key)
+        if found is None:
+            if scope != COUNTRY:
+                self.snapshot.areas.rank(scope)
+            with self._lock:
+                found = pack_json(areas_json(self.snapshot.areas, scope, level))
+                if len(self._areas) >= _AREA_PAYLOADS:
+                    self._areas.pop(next(iter(self._areas)))
+                self._areas[key] = found
+        return found
+
+    def tile(self, z: int, x: int, y: int) -> Payload:
+        """One zone tile; see `zone_tiles`. Raises `NotFound` outside the pyramid."""
+        if not (0 <= z <= MAX_LEVEL and 0 <= x < 2**z and 0 <= y < 2**z):
+            raise NotFound(
+                N_("There is no tile {z}/{x}/{y}; levels run from 0 to {last}."),
+                z=z,
+                x=x,
+                y=y,
+                last=MAX_LEVEL,
+            )
+        etag = f'"{self.token}-{z}-{x}-{y}"'
+        with self._lock:
+            tiles, cache = self._zone_tiles, self._tile_cache
+        cached = cache.get((z, x, y))
+        if cached is not None:
+            return Payload(cached, BINARY_TYPE, etag, is_gzipped=True)
+        payload = pack(tiles.tile(z, x, y), BINARY_TYPE, etag=etag)
+        # Empty and nearly empty tiles are quicker made than read, and there is no end of them.
+        if payload.is_gzipped:
+            cache.put((z, x, y), payload.body)
+        return payload
+
+    def warm(self) -> None:
+        """Make what every first visitor would wait for."""
+        self.incidents()
+        self.areas(COUNTRY, "regency")
+        self.tile(8, 0, 0)
+
+    @cached_property
+    def _incidents(self) -> Payload:
+        # Random positions hardly compress; level 4 takes a third of the time of level 6.
+        return pack(pack_incidents(self.snapshot.incidents), BINARY_TYPE, level=4)
+
+    @cached_property
+    def _reference(self) -> Payload:
+        return pack_json(reference_json(self.snapshot))
+
+    @cached_property
+    def _zone_tiles(self) -> ZoneTiles:
+        zones = self.snapshot.zones
+        return ZoneTiles(
+            zones.geometry.to_numpy(),
+            zones["hazard"].to_numpy(),
+            zones["class_rank"].to_numpy(),
+            zones["is_sample"].to_numpy(),
+        )
+
+    @cached_property
+    def _tile_cache(self) -> TileCache:
+        return TileCache(self._cache_dir, self.token)
+
+
+def data_token(snapshot: Snapshot) -> str:
+    """Version and a fingerprint of what is drawn: "12-5f2c9a81d0"."""
+    digest = hashlib.blake2b(digest_size=5)
+    digest.update(f"{FORMAT}".encode())
+    frame = snapshot.incidents
+    for name in ("id", "x", "y", "day", "area", "hazard", "displaced", "is_sample"):
+        digest.update(np.ascontiguousarray(frame[name].to_numpy()).tobytes())
+    zones = snapshot.zones
+    for name in ("id", "hazard", "class_rank", "is_sample"):
+        digest.update(np.ascontiguousarray(zones[name].to_numpy()).tobytes())
+    reference = snapshot.reference
+    for name in ("id", "dataset"):
+        digest.update(np.ascontiguousarray(reference[name].to_numpy()).tobytes())
+    areas = snapshot.areas.frame
+    for column in (areas["code"], areas["name"]):
+        digest.update("\n".join(column).encode())
+    for frame in (zones, areas, reference):
+        geometries = frame.geometry.to_numpy()
+        digest.update(shapely.bounds(geometries).tobytes())
+        digest.update(shapely.get_num_coordinates(geometries).tobytes())
+    return f"{snapshot.version}-{digest.hexdigest()}"
+
+
+_lock = threading.Lock()
+_token: tuple[Snapshot, str] | None = None
+_current: MapData | None = None
+
+
+def token_of(snapshot: Snapshot) -> str:
+    """`data_token`, worked out once per snapshot."""
+    global _token
+    found = _token
+    if found is None or found[0] is not snapshot:
+        with _lock:
+            found = _token = (snapshot, data_token(snapshot))
+    return found[1]
+
+
+def map_data(snapshot: Snapshot, cache_dir: Path | None = None) -> MapData:
+    """The `MapData` of a snapshot; one is kept, because a process shows one version at a time."""
+    global _current
+    found = _current
+    if found is None or found.snapshot is not snapshot:
+        token = token_of(snapshot)
+        with _lock:
+            if _current is None or _current.snapshot is not snapshot:
+                _current = MapData(snapshot, token, cache_dir)
+            found = _current
+    return found

@@ -1,0 +1,1 @@
+"""The map sheet in true millimetres."""

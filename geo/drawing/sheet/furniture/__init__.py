@@ -1,0 +1,1 @@
+"""What makes a drawing a map: head, legend, scale, inset, sources."""

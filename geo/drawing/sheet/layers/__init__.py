@@ -1,0 +1,1 @@
+"""What lies on the sheet's map, from the ground up."""
