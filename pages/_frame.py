@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import cache, language, nav, parts, style
+from pages._ui.shared import cache, language, nav, parts, style
 
 _SIDEBAR_PX = 320
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages._ui import cache, data_history, data_upload, filters, language, options, parts, state
-from pages._ui import data_everything as everything
+from pages._ui.data import everything as everything
+from pages._ui.data import history_tab, upload
+from pages._ui.shared import cache, filters, language, options, parts, state
 
 _IMPORT, _HISTORY, _EVERYTHING = "import", "history", "everything"
 
@@ -20,11 +21,11 @@ def draw() -> None:
     }
     shown = options.choice("tab", _("Data"), names, _IMPORT)
     if shown == _HISTORY:
-        data_history.history(lang)
+        history_tab.history(lang)
     elif shown == _EVERYTHING:
         everything.everything(lang)
     else:
-        data_upload.steps(lang)
+        upload.steps(lang)
 
 
 with st.sidebar:

@@ -3,16 +3,8 @@
 import streamlit as st
 
 from geo.drawing.sheet.page.errors import ExportRefused
-from pages._ui import (
-    cache,
-    export_atlas,
-    export_files,
-    export_options,
-    filters,
-    language,
-    parts,
-    state,
-)
+from pages._ui.export import atlas, export_files, sheet_options
+from pages._ui.shared import cache, filters, language, parts, state
 
 
 def draw() -> None:
@@ -24,11 +16,11 @@ def draw() -> None:
     form, sheet = st.columns([1, 2], gap="medium")
     try:
         with form:
-            options = export_options.options_form(lang)
+            options = sheet_options.options_form(lang)
         with sheet:
             export_files.preview(data, view.chosen, options, lang)
             export_files.downloads(data, view.chosen, options, lang)
-            export_atlas.atlas(data, view.chosen, options, lang)
+            atlas.atlas(data, view.chosen, options, lang)
     except ExportRefused as problem:
         sheet.error(parts.plain(problem.render(lang.gettext)), icon=":material/error:")
 

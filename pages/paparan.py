@@ -1,7 +1,8 @@
 """Exposure: how much land and how many people lie in hazard zones."""
 
-from pages._ui import cache, facilities, filters, language, linked, parts, state
-from pages._ui.paparan import PaparanPage
+from pages._ui.exposure import facilities
+from pages._ui.exposure.exposure_page import PaparanPage
+from pages._ui.shared import cache, filters, language, linked, parts, state
 
 
 def draw() -> None:

@@ -2,18 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import (
-    cache,
-    export_link,
-    figures,
-    filters,
-    language,
-    map,
-    parts,
-    point,
-    state,
-    table,
-)
+from pages._ui.map import live_map, point, table
+from pages._ui.shared import cache, export_link, figures, filters, language, parts, state
 
 
 def draw() -> None:
@@ -25,7 +15,7 @@ def draw() -> None:
     map_column, panel_column = st.columns([3, 1], gap="small")
     # The map comes first in the script, so that the browser repaints it before the rest arrives.
     with map_column:
-        map.show_map(data, view, lang)
+        live_map.show_map(data, view, lang)
     summary = cache.summary(data, view.chosen)
     with top:
         figures.sentence(data, view, summary, lang)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import cache, figures, filters, language, linked, parts, state
-from pages._ui.profil import ProfilPage, picker
+from pages._ui.profile.profile_page import ProfilPage, picker
+from pages._ui.shared import cache, figures, filters, language, linked, parts, state
 
 
 def draw() -> None:

@@ -1,5 +1,6 @@
 """About: what this is, where every dataset comes from, and the settings in force."""
 
-from pages._ui import about, cache, language
+from pages._ui.about import about_page
+from pages._ui.shared import cache, language
 
-about.show(cache.snapshot(), cache.settings(), language.current())
+about_page.show(cache.snapshot(), cache.settings(), language.current())

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import cache, figures, filters, language, linked, parts, state
-from pages._ui.tren import TrenPage, controls
+from pages._ui.shared import cache, figures, filters, language, linked, parts, state
+from pages._ui.trends.trends_page import TrenPage, controls
 
 
 def draw() -> None:

@@ -1,7 +1,7 @@
 """Validation: do the hazard zones match what happens?"""
 
-from pages._ui import cache, figures, filters, language, linked, parts, state
-from pages._ui.validasi import ValidasiPage
+from pages._ui.shared import cache, figures, filters, language, linked, parts, state
+from pages._ui.validation.validation_page import ValidasiPage
 
 
 def draw() -> None:

@@ -46,6 +46,8 @@ from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
 
 Division = Literal["district", "village", "hazard", "year"]
+#: One PDF of all sheets, or a zip of pictures.
+AtlasKind = Literal["pdf", "zip"]
 DIVISIONS: dict[Division, str] = {
     "district": N_("One sheet per district"),
     "village": N_("One sheet per village"),
@@ -105,7 +107,7 @@ def make_atlas(
     pages: Sequence[AtlasPage],
     options: SheetOptions,
     *,
-    kind: Literal["pdf", "zip"] = "pdf",
+    kind: AtlasKind = "pdf",
     workers: int | None = None,
     tell: Callable[[Status], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,

@@ -8,7 +8,7 @@ from typing import Literal
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import N_
 from geo.drawing.sheet.page.options import SheetOptions
-from geo.outputs.atlas import AtlasPage, Cancelled, Status, make_atlas
+from geo.outputs.atlas import AtlasKind, AtlasPage, Cancelled, Status, make_atlas
 from geo.store.snapshot import Snapshot
 
 _log = logging.getLogger("petasiaga")
@@ -26,7 +26,7 @@ class AtlasJob:
         snapshot: Snapshot,
         pages: Sequence[AtlasPage],
         options: SheetOptions,
-        kind: Literal["pdf", "zip"],
+        kind: AtlasKind,
         *,
         file_name: str = "",
         workers: int | None = None,

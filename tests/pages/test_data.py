@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.intake.history import import_history
-from pages._ui import cache, data_draft
+from pages._ui.data import drafts
+from pages._ui.shared import cache
 
 _GOOD = (
     "tanggal,jenis_bencana,lat,lon,meninggal\n"
@@ -194,4 +195,4 @@ def test_history_lists_the_newest_first_and_undoes(app):
 
 
 def test_suffixes_that_matter_are_kept():
-    assert {"csv", "xlsx", "zip", "gpkg", "tif", "kmz"} <= set(data_draft.SUFFIXES)
+    assert {"csv", "xlsx", "zip", "gpkg", "tif", "kmz"} <= set(drafts.SUFFIXES)

@@ -6,10 +6,10 @@ import pytest
 
 from geo.base.errors import StoreError
 from geo.catalogue import FEATURED_REGENCIES
-from pages._ui import cache
-from pages._ui.figures import wider
-from pages._ui.parts import plain
-from pages._ui.region import Cascade, cascade_of
+from pages._ui.shared import cache
+from pages._ui.shared.figures import wider
+from pages._ui.shared.parts import plain
+from pages._ui.shared.region import Cascade, cascade_of
 
 
 def test_an_expected_failure_is_told_in_one_sentence(open_app, monkeypatch) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from geo.analysis.aggregate import incident_rows
 from geo.base.i18n import language
 from geo.view.filters import HazardFilter
-from pages._ui import cache
+from pages._ui.shared import cache
 
 
 @pytest.fixture

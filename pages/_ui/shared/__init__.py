@@ -1,0 +1,1 @@
+"""What every page shares: filter, state, cache, navigation, small parts."""
