@@ -145,10 +145,18 @@ def _outbreaks(
     # Large outbreaks come with severe weather.
     severities = np.exp(rng.normal(0.0, 0.35, len(chosen))) * (0.8 + 0.06 * sizes)
     found = [
-        Episode(hazard, days[day].date(), timing.outbreak_days, int(size), float(severity),
-                timing.reach_km, villages.code[centre], "chance")
+        Episode(
+            hazard,
+            days[day].date(),
+            timing.outbreak_days,
+            int(size),
+            float(severity),
+            timing.reach_km,
+            villages.code[centre],
+            "chance",
+        )
         for day, centre, size, severity in zip(chosen, centres, sizes, severities, strict=True)
-    ]  # fmt: skip
+    ]
     return found + [episode for episode in place.episodes if episode.hazard == hazard]
 
 
@@ -260,8 +268,13 @@ def _figures(
     deadly = min(force, 15.0) ** 2 / 2
     road_m = rng.exponential(impact.road_m * force) if rng.random() < 0.35 else 0.0
     farmland_ha = rng.exponential(impact.farmland_ha * force) if rng.random() < 0.4 else 0.0
-    names = ("schools_damaged", "worship_damaged", "health_damaged", "offices_damaged",
-             "bridges_damaged")  # fmt: skip
+    names = (
+        "schools_damaged",
+        "worship_damaged",
+        "health_damaged",
+        "offices_damaged",
+        "bridges_damaged",
+    )
     figures: dict[str, float] = {
         "dead": min(int(rng.poisson(impact.dead * deadly)), 15),
         "missing": min(int(rng.poisson(impact.missing * deadly)), 5),

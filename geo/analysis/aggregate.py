@@ -62,11 +62,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure("dead", N_("Dead"), N_("people"), ("dead",)),
     Measure("displaced", N_("Displaced"), N_("people"), ("displaced",)),
     Measure(
-        "houses", N_("Houses damaged"), N_("houses"),
+        "houses",
+        N_("Houses damaged"),
+        N_("houses"),
         ("houses_heavy", "houses_moderate", "houses_light"),
     ),
     Measure("loss", N_("Loss"), "Rp", ("loss_idr",)),
-)  # fmt: skip
+)
 
 
 def day_number(day: date) -> int:

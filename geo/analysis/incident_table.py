@@ -38,9 +38,16 @@ _COLUMNS_ON_A4 = 10
 
 #: Columns that the screen shows before anyone chooses others.
 DEFAULT_COLUMNS: tuple[str, ...] = (
-    "occurred_on", "hazard", "event_name", "district_code", "village_code", "dead", "displaced",
-    "houses_heavy", "loss_idr",
-)  # fmt: skip
+    "occurred_on",
+    "hazard",
+    "event_name",
+    "district_code",
+    "village_code",
+    "dead",
+    "displaced",
+    "houses_heavy",
+    "loss_idr",
+)
 
 _AREA_COLUMNS = ("regency_code", "district_code", "village_code")
 _CHUNK = 5_000
@@ -187,8 +194,9 @@ def to_xlsx(frame: pd.DataFrame, about: Iterable[tuple[str, str]], lang: Languag
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         figure = book.add_format({"num_format": "#,##0.##"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_table(book.add_worksheet(lang.gettext("Incidents")[:31]), frame, lang, bold, day,
-                     figure)  # fmt: skip
+        _write_table(
+            book.add_worksheet(lang.gettext("Incidents")[:31]), frame, lang, bold, day, figure
+        )
         write_about(book.add_worksheet(lang.gettext("About these data")[:31]), about, bold, wrap)
     return out.getvalue()
 

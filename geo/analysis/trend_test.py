@@ -134,8 +134,9 @@ def trend_of(blocks: npt.ArrayLike, records: int, span: Span | None = None) -> T
     verdict: Verdict = "no_trend"
     if p_value < SIGNIFICANT and slope != 0:
         verdict = "rising" if slope > 0 else "falling"
-    return Trend(verdict, basis, records, span, float(p_value), float(slope), float(low),
-                 float(high))  # fmt: skip
+    return Trend(
+        verdict, basis, records, span, float(p_value), float(slope), float(low), float(high)
+    )
 
 
 def mann_kendall_p(series: FloatArray) -> float:
@@ -148,9 +149,12 @@ def mann_kendall_p(series: FloatArray) -> float:
         return 1.0
     if len(series) <= _EXACT_BLOCKS and len(np.unique(series)) < len(series):
         found = stats.permutation_test(
-            (series,), _concordance, permutation_type="pairings", vectorized=True,
+            (series,),
+            _concordance,
+            permutation_type="pairings",
+            vectorized=True,
             n_resamples=np.inf,
-        )  # fmt: skip
+        )
         return float(found.pvalue)
     return float(stats.kendalltau(np.arange(len(series)), series).pvalue)
 

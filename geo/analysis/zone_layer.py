@@ -116,9 +116,13 @@ class ZoneLayer:
         incidents, zones = self.snapshot.incidents, self.snapshot.zones
         hazards = incidents["hazard"].to_numpy()
         return classes_at(
-            incidents["lon"].to_numpy(), incidents["lat"].to_numpy(), hazards,
-            zones.geometry.to_numpy(), self.hazard, self.class_rank,
-        )  # fmt: skip
+            incidents["lon"].to_numpy(),
+            incidents["lat"].to_numpy(),
+            hazards,
+            zones.geometry.to_numpy(),
+            self.hazard,
+            self.class_rank,
+        )
 
 
 def distance_to_zones(

@@ -222,8 +222,18 @@ def _review(snapshot: Snapshot, rows: Rows, outside: pd.DataFrame) -> pd.DataFra
     Columns: code, name, parent, hazard, outside (count), nearest_m, farthest_m (median is of no
     use for two), last_day, lon, lat (mean of the incidents).
     """
-    columns = ["code", "name", "parent", "hazard", "outside", "nearest_m", "farthest_m",
-               "last_day", "lon", "lat"]  # fmt: skip
+    columns = [
+        "code",
+        "name",
+        "parent",
+        "hazard",
+        "outside",
+        "nearest_m",
+        "farthest_m",
+        "last_day",
+        "lon",
+        "lat",
+    ]
     placed = outside.dropna(subset=["village"])
     if placed.empty:
         return pd.DataFrame(columns=columns)

@@ -30,9 +30,15 @@ _WGS84 = (
 _HEADER = b"GP\x00\x01" + struct.pack("<i", 4326)
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64, 0, 0, 0)
 _TYPES = {
-    "text": "TEXT", "integer": "INTEGER", "real": "DOUBLE", "flag": "BOOLEAN", "date": "DATE",
-    "moment": "DATETIME", "json": "TEXT", "geometry": "GEOMETRY",
-}  # fmt: skip
+    "text": "TEXT",
+    "integer": "INTEGER",
+    "real": "DOUBLE",
+    "flag": "BOOLEAN",
+    "date": "DATE",
+    "moment": "DATETIME",
+    "json": "TEXT",
+    "geometry": "GEOMETRY",
+}
 _GEOMETRY = "geometry"
 # Whether a layer may have heights, as the standard numbers it.
 _PROHIBITED, _OPTIONAL = 0, 2

@@ -28,35 +28,93 @@ class Icon:
 
 
 _ALL = (
-    Icon("evacuation", N_("Evacuation site, assembly point"), "E",
-         ("evakuasi", "titik kumpul", "pengungsian", "shelter", "evacuation", "assembly", "tes",
-          "tea", "mes")),
+    Icon(
+        "evacuation",
+        N_("Evacuation site, assembly point"),
+        "E",
+        (
+            "evakuasi",
+            "titik kumpul",
+            "pengungsian",
+            "shelter",
+            "evacuation",
+            "assembly",
+            "tes",
+            "tea",
+            "mes",
+        ),
+    ),
     Icon("post", N_("Post (posko)"), "P", ("posko", "pos", "post", "command")),
-    Icon("health", N_("Hospital, clinic"), "+",
-         ("rumah sakit", "rs", "rsud", "puskesmas", "pustu", "klinik", "kesehatan", "faskes",
-          "hospital", "clinic", "health")),
-    Icon("school", N_("School"), "S",
-         ("sekolah", "sd", "smp", "sma", "smk", "madrasah", "pendidikan", "school", "kampus")),
-    Icon("worship", N_("Place of worship"), "M",
-         ("masjid", "mushola", "musholla", "langgar", "gereja", "pura", "vihara", "ibadah",
-          "mosque", "church", "worship")),
+    Icon(
+        "health",
+        N_("Hospital, clinic"),
+        "+",
+        (
+            "rumah sakit",
+            "rs",
+            "rsud",
+            "puskesmas",
+            "pustu",
+            "klinik",
+            "kesehatan",
+            "faskes",
+            "hospital",
+            "clinic",
+            "health",
+        ),
+    ),
+    Icon(
+        "school",
+        N_("School"),
+        "S",
+        ("sekolah", "sd", "smp", "sma", "smk", "madrasah", "pendidikan", "school", "kampus"),
+    ),
+    Icon(
+        "worship",
+        N_("Place of worship"),
+        "M",
+        (
+            "masjid",
+            "mushola",
+            "musholla",
+            "langgar",
+            "gereja",
+            "pura",
+            "vihara",
+            "ibadah",
+            "mosque",
+            "church",
+            "worship",
+        ),
+    ),
     Icon("bridge", N_("Bridge"), "J", ("jembatan", "bridge")),
-    Icon("road", N_("Road"), "R", ("jalan", "jalur", "road", "route", "street"),
-         "#333333"),
-    Icon("river", N_("River"), "~", ("sungai", "river", "kali", "drainase", "irigasi", "waterway"),
-         "#56B4E9"),
+    Icon("road", N_("Road"), "R", ("jalan", "jalur", "road", "route", "street"), "#333333"),
+    Icon(
+        "river",
+        N_("River"),
+        "~",
+        ("sungai", "river", "kali", "drainase", "irigasi", "waterway"),
+        "#56B4E9",
+    ),
     Icon("warehouse", N_("Warehouse"), "G", ("gudang", "logistik", "warehouse", "depot")),
     Icon("other", N_("Other"), "•", ()),
-)  # fmt: skip
+)
 
 ICONS: Mapping[str, Icon] = MappingProxyType({icon.key: icon for icon in _ALL})
 ICON_KEYS: tuple[str, ...] = tuple(ICONS)
 
 #: Colours of reference layers, in the order in which new layers take them.
 LAYER_COLOURS: tuple[str, ...] = (
-    "#0072B2", "#D55E00", "#009E73", "#8E3B8E", "#5B3A1E", "#CC79A7", "#E69F00", "#56B4E9",
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#8E3B8E",
+    "#5B3A1E",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
     "#333333",
-)  # fmt: skip
+)
 
 
 def icon_of(*names: str) -> str:

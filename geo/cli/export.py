@@ -60,12 +60,16 @@ def _sheet_command(lang: Language) -> click.Command:
         help=lang.gettext(N_("Write one map sheet as PDF, PNG or SVG.")),
         params=[
             _query(lang),
-            click.Option(["--format", "kind"], type=click.Choice(get_args(Format)),
-                         default="pdf", show_default=True),
+            click.Option(
+                ["--format", "kind"],
+                type=click.Choice(get_args(Format)),
+                default="pdf",
+                show_default=True,
+            ),
             _out(lang),
             *_sheet_options(lang),
         ],
-    )  # fmt: skip
+    )
 
 
 #: Writers of `export data`, by the ending of the file.
@@ -99,12 +103,15 @@ def _data_command(lang: Language) -> click.Command:
         ),
         params=[
             _query(lang),
-            click.Option(["--format", "kind"], type=click.Choice(tuple(DATA_WRITERS)),
-                         help=lang.gettext(N_("Else by the ending of the file."))),
+            click.Option(
+                ["--format", "kind"],
+                type=click.Choice(tuple(DATA_WRITERS)),
+                help=lang.gettext(N_("Else by the ending of the file.")),
+            ),
             _out(lang),
             *_sheet_options(lang),
         ],
-    )  # fmt: skip
+    )
 
 
 def _bundle_command(lang: Language) -> click.Command:
@@ -122,8 +129,9 @@ def _bundle_command(lang: Language) -> click.Command:
 
 
 def _atlas_command(lang: Language) -> click.Command:
-    def atlas(per: Division, kind: Literal["pdf", "zip"], workers: int | None,
-              **values: Any) -> None:  # fmt: skip
+    def atlas(
+        per: Division, kind: Literal["pdf", "zip"], workers: int | None, **values: Any
+    ) -> None:
         store, chosen, options = _asked(values)
         snapshot = store.snapshot()
         pages = atlas_pages(snapshot, chosen, per, language(options.language))
@@ -145,17 +153,28 @@ def _atlas_command(lang: Language) -> click.Command:
         help=lang.gettext(N_("Write one sheet per district, village, hazard or year.")),
         params=[
             _query(lang),
-            click.Option(["--per"], type=click.Choice(tuple(DIVISIONS)), default="district",
-                         show_default=True),
-            click.Option(["--format", "kind"], type=click.Choice(("pdf", "zip")), default="pdf",
-                         show_default=True,
-                         help=lang.gettext(N_("One PDF with an index, or a zip of PNGs."))),
-            click.Option(["--workers"], type=click.IntRange(0, 64),
-                         help=lang.gettext(N_("Processes that draw; 0 draws in this one."))),
+            click.Option(
+                ["--per"],
+                type=click.Choice(tuple(DIVISIONS)),
+                default="district",
+                show_default=True,
+            ),
+            click.Option(
+                ["--format", "kind"],
+                type=click.Choice(("pdf", "zip")),
+                default="pdf",
+                show_default=True,
+                help=lang.gettext(N_("One PDF with an index, or a zip of PNGs.")),
+            ),
+            click.Option(
+                ["--workers"],
+                type=click.IntRange(0, 64),
+                help=lang.gettext(N_("Processes that draw; 0 draws in this one.")),
+            ),
             _out(lang),
             *_sheet_options(lang),
         ],
-    )  # fmt: skip
+    )
 
 
 def _report_command(lang: Language) -> click.Command:
@@ -222,36 +241,66 @@ def _out(lang: Language) -> click.Option:
 
 def _sheet_options(lang: Language) -> list[click.Parameter]:
     _ = lang.gettext
-    elements = ("zones", "neighbours", "reference", "labels", "header", "legend", "inset", "north",
-                "scale_bar", "key_figures", "sources", "signatures", "qr")  # fmt: skip
+    elements = (
+        "zones",
+        "neighbours",
+        "reference",
+        "labels",
+        "header",
+        "legend",
+        "inset",
+        "north",
+        "scale_bar",
+        "key_figures",
+        "sources",
+        "signatures",
+        "qr",
+    )
     return [
-        click.Option(["--template"], type=click.Path(exists=True, dir_okay=False),
-                     help=_("JSON file with options, as saved on the page Export.")),
+        click.Option(
+            ["--template"],
+            type=click.Path(exists=True, dir_okay=False),
+            help=_("JSON file with options, as saved on the page Export."),
+        ),
         click.Option(["--paper"], type=click.Choice(tuple(PAPERS)), help=_("Paper size.")),
         click.Option(["--orientation"], type=click.Choice(get_args(Orientation))),
-        click.Option(["--language"], type=click.Choice(tuple(LANGUAGE_NAMES)),
-                     help=_("Language of the export.")),
+        click.Option(
+            ["--language"],
+            type=click.Choice(tuple(LANGUAGE_NAMES)),
+            help=_("Language of the export."),
+        ),
         click.Option(["--scale"], type=int, help=_("Denominator of the scale, such as 100000.")),
         click.Option(["--dpi"], type=click.Choice([str(dpi) for dpi in DPI_CHOICES])),
         click.Option(["--title"], help=_("Title; {region}, {period} and {hazards} are filled.")),
         click.Option(["--subtitle"], help=_("Line under the title.")),
         click.Option(["--agency"], help=_("Name of the agency.")),
-        click.Option(["--logo"], type=click.Path(exists=True, dir_okay=False),
-                     help=_("PNG or JPEG file.")),
+        click.Option(
+            ["--logo"], type=click.Path(exists=True, dir_okay=False), help=_("PNG or JPEG file.")
+        ),
         click.Option(["--footer"], help=_("Text at the bottom.")),
         click.Option(["--prepared-by"], help=_("Name below “Prepared by”.")),
         click.Option(["--approved-by"], help=_("Name below “Approved by”.")),
-        click.Option(["--print-date"], type=click.DateTime(["%Y-%m-%d"]),
-                     help=_("Date on the sheet; else today.")),
-        click.Option(["--base-url"], envvar="PETASIAGA_BASE_URL",
-                     help=_("Address of the running program, for the QR code.")),
+        click.Option(
+            ["--print-date"],
+            type=click.DateTime(["%Y-%m-%d"]),
+            help=_("Date on the sheet; else today."),
+        ),
+        click.Option(
+            ["--base-url"],
+            envvar="PETASIAGA_BASE_URL",
+            help=_("Address of the running program, for the QR code."),
+        ),
         click.Option(["--incidents"], type=click.Choice(get_args(IncidentStyle))),
         click.Option(["--grid"], type=click.Choice(get_args(GridKind))),
-        click.Option(["--without"], multiple=True, type=click.Choice(elements),
-                     help=_("Leave an element out; may be given several times.")),
+        click.Option(
+            ["--without"],
+            multiple=True,
+            type=click.Choice(elements),
+            help=_("Leave an element out; may be given several times."),
+        ),
         click.Option(["--no-clip"], is_flag=True, help=_("Let zones reach beyond the region.")),
         click.Option(["--table"], is_flag=True, help=_("Add the incidents as a table (PDF).")),
-    ]  # fmt: skip
+    ]
 
 
 def _asked(values: dict[str, Any]) -> tuple[Store, HazardFilter, SheetOptions]:
@@ -272,10 +321,23 @@ def sheet_options(values: dict[str, Any], language: str) -> SheetOptions:
     """Options of a template, if one was named, and of the command line over it."""
     given = {
         name: values[name]
-        for name in ("paper", "orientation", "language", "scale", "title", "subtitle", "agency",
-                     "footer", "prepared_by", "approved_by", "incidents", "grid", "base_url")
+        for name in (
+            "paper",
+            "orientation",
+            "language",
+            "scale",
+            "title",
+            "subtitle",
+            "agency",
+            "footer",
+            "prepared_by",
+            "approved_by",
+            "incidents",
+            "grid",
+            "base_url",
+        )
         if values.get(name) is not None
-    }  # fmt: skip
+    }
     if values.get("dpi"):
         given["dpi"] = int(values["dpi"])
     if values.get("logo"):

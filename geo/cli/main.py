@@ -97,12 +97,18 @@ def _serve(port: int, host: str, extra: tuple[str, ...]) -> int:
         # Headless, because Streamlit otherwise asks a newcomer for an e-mail address first.
         return subprocess.run(
             [
-                sys.executable, "-m", "streamlit", "run", str(APP_FILE),
-                f"--server.port={port}", f"--server.address={host}", "--server.headless=true",
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                str(APP_FILE),
+                f"--server.port={port}",
+                f"--server.address={host}",
+                "--server.headless=true",
                 *extra,
             ],
             check=False,
-        ).returncode  # fmt: skip
+        ).returncode
     finally:
         signal.signal(signal.SIGTERM, previous)
 

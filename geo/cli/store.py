@@ -60,9 +60,11 @@ def undo_command(lang: Language) -> click.Command:
             return entries[number]
 
         entry = attempt(lang, work)
-        click.echo(lang.gettext("The import {id}, “{title}”, was undone.").format(
-            id=entry.id, title=entry.title
-        ))  # fmt: skip
+        click.echo(
+            lang.gettext("The import {id}, “{title}”, was undone.").format(
+                id=entry.id, title=entry.title
+            )
+        )
         if entry.caution is not None:
             click.echo(entry.caution.render(lang.gettext), err=True)
 
@@ -153,8 +155,16 @@ def template_group(lang: Language) -> click.Group:
 def _table(entries: Sequence[HistoryEntry], lang: Language) -> list[str]:
     """The history as aligned lines below a header."""
     _ = lang.gettext
-    head = ("ID", _("Imported"), _("Kind"), _("Title"), _("Stored"), _("Set aside"),
-            _("Imported by"), "")  # fmt: skip
+    head = (
+        "ID",
+        _("Imported"),
+        _("Kind"),
+        _("Title"),
+        _("Stored"),
+        _("Set aside"),
+        _("Imported by"),
+        "",
+    )
     rows = [head, *(_row(entry, lang) for entry in entries)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
     lines = []

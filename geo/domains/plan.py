@@ -69,40 +69,70 @@ def import_file(
     with shown_as(path, about.file_name):
         if plan.kind == INCIDENTS:
             return import_incidents(
-                store, path,
+                store,
+                path,
                 IncidentOptions(
-                    hazard=plan.hazard, layer=plan.layer, crs=plan.crs, columns=plan.columns,
-                    layout=plan.layout, answers=plan.answers, on_duplicate=plan.on_duplicate,
+                    hazard=plan.hazard,
+                    layer=plan.layer,
+                    crs=plan.crs,
+                    columns=plan.columns,
+                    layout=plan.layout,
+                    answers=plan.answers,
+                    on_duplicate=plan.on_duplicate,
                 ),
-                about, dry_run=dry_run, progress=progress, cancelled=cancelled,
-            )  # fmt: skip
+                about,
+                dry_run=dry_run,
+                progress=progress,
+                cancelled=cancelled,
+            )
         if plan.kind == ZONES:
             return import_zones(
-                store, path,
+                store,
+                path,
                 ZoneOptions(
-                    hazard=plan.hazard, class_column=plan.class_column,
-                    index_column=plan.index_column, class_yes=plan.class_yes, breaks=plan.breaks,
-                    layer=plan.layer, crs=plan.crs, min_pixels=plan.min_pixels,
+                    hazard=plan.hazard,
+                    class_column=plan.class_column,
+                    index_column=plan.index_column,
+                    class_yes=plan.class_yes,
+                    breaks=plan.breaks,
+                    layer=plan.layer,
+                    crs=plan.crs,
+                    min_pixels=plan.min_pixels,
                     answers=plan.answers,
                 ),
-                about, dry_run=dry_run, progress=progress, cancelled=cancelled,
-            )  # fmt: skip
+                about,
+                dry_run=dry_run,
+                progress=progress,
+                cancelled=cancelled,
+            )
         if plan.kind == AREAS:
             return import_areas(
-                store, path,
+                store,
+                path,
                 AreaOptions(plan.code_column, plan.name_column, plan.layer, plan.crs),
-                about, dry_run=dry_run, progress=progress, cancelled=cancelled,
-            )  # fmt: skip
+                about,
+                dry_run=dry_run,
+                progress=progress,
+                cancelled=cancelled,
+            )
         if plan.kind == REFERENCE:
             return import_reference(
-                store, path,
+                store,
+                path,
                 ReferenceOptions(
-                    name=about.title, icon=plan.icon, color=plan.color,
-                    name_column=plan.name_column, layer=plan.layer, crs=plan.crs,
+                    name=about.title,
+                    icon=plan.icon,
+                    color=plan.color,
+                    name_column=plan.name_column,
+                    layer=plan.layer,
+                    crs=plan.crs,
                     layout=plan.layout,
                 ),
-                about, dry_run=dry_run, progress=progress, cancelled=cancelled,
-            )  # fmt: skip
+                about,
+                dry_run=dry_run,
+                progress=progress,
+                cancelled=cancelled,
+            )
         raise ValueError(plan.kind)
 
 

@@ -16,10 +16,27 @@ from geo.files.formats import ACCEPTED
 MAX_EXPANSION = 200
 _ALWAYS_ALLOWED_BYTES = 200 * 1024**2
 
-_WANTED = frozenset({
-    ".geojson", ".topojson", ".gpkg", ".fgb", ".shp", ".kml", ".gml", ".gpx", ".parquet",
-    ".geoparquet", ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".tif", ".tiff",
-})  # fmt: skip
+_WANTED = frozenset(
+    {
+        ".geojson",
+        ".topojson",
+        ".gpkg",
+        ".fgb",
+        ".shp",
+        ".kml",
+        ".gml",
+        ".gpx",
+        ".parquet",
+        ".geoparquet",
+        ".csv",
+        ".tsv",
+        ".xlsx",
+        ".xls",
+        ".ods",
+        ".tif",
+        ".tiff",
+    }
+)
 # What is wanted only where nothing better is there: metadata and readme files have these names.
 _WANTED_AT_NEED = frozenset({".json", ".txt", ".xml", ".dat"})
 _ARCHIVES = frozenset({".zip", ".kmz", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"})
@@ -52,8 +69,17 @@ def unpack(path: Path, folder: Path, layer: str | None, limits: Limits) -> Path:
                         (folder / f"source{suffix}").open("wb") as out,
                     ):
                         copyfileobj(packed, out)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError,
-            EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as err:  # fmt: skip
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+        zlib.error,
+        lzma.LZMAError,
+    ) as err:
         raise cannot_unpack(path.name, err) from err
     return folder / f"source{_suffix(chosen)}"
 

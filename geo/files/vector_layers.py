@@ -38,11 +38,21 @@ _JOINED = frozenset({Format.KML, Format.GPX})
 _GPX_REPEATS = frozenset({"route_points", "track_points"})
 #: What GDAL, shapely and pyproj raise for files that are damaged or of another kind.
 ERRORS = (
-    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
-    pyogrio.errors.GeometryError, pyogrio.errors.FieldError, shapely.errors.GEOSException,
-    pyproj.exceptions.CRSError, sqlite3.Error, OSError, ValueError, RuntimeError, TypeError,
-    KeyError, OverflowError,
-)  # fmt: skip
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+    pyogrio.errors.FieldError,
+    shapely.errors.GEOSException,
+    pyproj.exceptions.CRSError,
+    sqlite3.Error,
+    OSError,
+    ValueError,
+    RuntimeError,
+    TypeError,
+    KeyError,
+    OverflowError,
+)
 
 # GDAL has no switch for staying offline: a GeoJSON may name its coordinate system by an address,
 # a GML its schema. A proxy that nobody serves keeps it from asking.

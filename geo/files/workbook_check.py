@@ -29,8 +29,15 @@ _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*\bt=\"e\"[^<>]*)>(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?<(?:\w+:)?v>"
     rb"([^<]{1,20})<"
 )
-_BAD_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
-            zlib.error)  # fmt: skip
+_BAD_ZIP = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+)
 
 
 def check_xlsx(path: Path, name: str, limits: Limits) -> None:

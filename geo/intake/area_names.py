@@ -22,8 +22,18 @@ SURE_LIKENESS, CLEAR_LEAD = 88.0, 6.0
 #: Likeness from which a name is offered as an answer, and how many are.
 OFFERED_LIKENESS, OFFERED = 55.0, 6
 _LONGEST_NAME = 80
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7",
-          "viii": "8", "ix": "9", "x": "10"}  # fmt: skip
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
 _LEADING_CODE = re.compile(r"\s*[\[(]?\s*(\d[\d.]*\d)\s*[\])]?\s*[-–:.]?\s*(.*)", re.DOTALL)
 
 
@@ -119,9 +129,14 @@ class AreaNames:
                 guessed += [level] if named.guessed else []
             elif named.codes or named.candidates:
                 return Said(
-                    wider, level, word, named.codes or named.candidates,
-                    guessed=tuple(guessed), unknown=tuple(unknown), home=home,
-                )  # fmt: skip
+                    wider,
+                    level,
+                    word,
+                    named.codes or named.candidates,
+                    guessed=tuple(guessed),
+                    unknown=tuple(unknown),
+                    home=home,
+                )
             else:
                 unknown.append(level)
         return Said(wider, guessed=tuple(guessed), unknown=tuple(unknown), home=home)
@@ -154,9 +169,13 @@ class AreaNames:
         return found
 
     def _one(
-        self, level: str, text: str, parents: tuple[str, ...], guessed: list[str],
+        self,
+        level: str,
+        text: str,
+        parents: tuple[str, ...],
+        guessed: list[str],
         unknown: list[str],
-    ) -> str | None:  # fmt: skip
+    ) -> str | None:
         if says_nothing(text):
             return None
         found = self.match(level, text, parents)
@@ -170,10 +189,11 @@ class AreaNames:
     def _narrowed(self, regencies: tuple[str, ...], district: str) -> tuple[str, ...]:
         """Those of several regencies that have a district of the name; all if none has."""
         having = tuple(
-            code for code in regencies
+            code
+            for code in regencies
             if (found := self.match("district", district, (code + ".",))).codes
             and not found.guessed
-        )  # fmt: skip
+        )
         return having or regencies
 
     def _parents_of(self, level: str, wider: str | None) -> tuple[str, ...]:
@@ -204,10 +224,8 @@ class AreaNames:
         frame = self.index.frame
         return [
             (_fold(name, level), code)
-            for name, level, code in zip(
-                frame["name"], frame["level"], frame["code"], strict=True
-            )
-        ]  # fmt: skip
+            for name, level, code in zip(frame["name"], frame["level"], frame["code"], strict=True)
+        ]
 
     @cached_property
     def _lengths(self) -> dict[str, int]:

@@ -57,9 +57,11 @@ class ImportJob:
             # The thread has no page that could show a traceback; the log keeps it.
             _log.exception("import failed")
             self.problem = PetaSiagaError(
-                N_("The file could not be imported; nothing was changed. The log of the program "
-                   "says why.")
-            )  # fmt: skip
+                N_(
+                    "The file could not be imported; nothing was changed. The log of the program "
+                    "says why."
+                )
+            )
             self.state = "failed"
 
     def _tell(self, fraction: float, message: str) -> None:

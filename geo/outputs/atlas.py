@@ -263,8 +263,9 @@ def _join(
     # Sheets share fonts and logo; each is kept once.
     writer.compress_identical_objects()
     stamp = f"D:{content.today:%Y%m%d}000000Z"
-    writer.add_metadata({"/Title": _title(lang), "/Creator": "PetaSiaga", "/CreationDate": stamp,
-                         "/ModDate": stamp})  # fmt: skip
+    writer.add_metadata(
+        {"/Title": _title(lang), "/Creator": "PetaSiaga", "/CreationDate": stamp, "/ModDate": stamp}
+    )
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -275,9 +276,12 @@ def _title(lang: Language) -> str:
 
 
 def _index(
-    pages: Sequence[AtlasPage], lengths: Sequence[int], options: SheetOptions, today: date,
+    pages: Sequence[AtlasPage],
+    lengths: Sequence[int],
+    options: SheetOptions,
+    today: date,
     lang: Language,
-) -> tuple[bytes, list[tuple[int, Box]]]:  # fmt: skip
+) -> tuple[bytes, list[tuple[int, Box]]]:
     """(the index as PDF, page and box in mm of each of its lines)."""
     size = paper(options.paper, options.orientation)
     unit = size.unit
@@ -293,8 +297,9 @@ def _index(
     for number in range(count):
         ink = Ink(size.width_mm, size.height_mm)
         sheets.append(ink)
-        top = body.top - ink.paragraph(body.x, body.top, body.width, _title(lang), 18 * unit,
-                                       bold=True)  # fmt: skip
+        top = body.top - ink.paragraph(
+            body.x, body.top, body.width, _title(lang), 18 * unit, bold=True
+        )
         words = f"{options.agency} · {lang.date(today)}".lstrip(" ·")
         top -= ink.paragraph(body.x, top, body.width, words, 8 * unit, colour=MUTED) + 4 * unit
         area = Box(body.x, body.y, body.width, top - body.y)
@@ -318,8 +323,9 @@ def _draw_line(ink: Ink, box: Box, title: str, number: str, size: float) -> None
     left = box.x + text_width(title, size) + 2
     right = box.right - text_width(number, size) - 2
     if right > left:
-        ink.lines([[(left, baseline), (right, baseline)]], colour=FAINT, width=0.25,
-                  dashes=(0.25, 1.1))  # fmt: skip
+        ink.lines(
+            [[(left, baseline), (right, baseline)]], colour=FAINT, width=0.25, dashes=(0.25, 1.1)
+        )
 
 
 def _zip(
@@ -330,8 +336,9 @@ def _zip(
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
         for number, (page, data) in enumerate(zip(pages, made, strict=True), start=1):
-            name = names.file_name(names.SHEET, page.chosen, snapshot.areas, lang, "png",
-                                   paper=options.paper)  # fmt: skip
+            name = names.file_name(
+                names.SHEET, page.chosen, snapshot.areas, lang, "png", paper=options.paper
+            )
             entry = zipfile.ZipInfo(f"{number:03d}_{name}", (day.year, day.month, day.day, 0, 0, 0))
             file.writestr(entry, data)
     return out.getvalue()

@@ -10,8 +10,17 @@ import sqlalchemy as sa
 from geo.drawing.sheet.content import SheetContent
 from geo.outputs.records import area_records, incident_records, zone_records
 
-_ABOUT = ("kind", "title", "source", "licence", "data_date", "method", "attribution", "is_sample",
-          "is_approximate")  # fmt: skip
+_ABOUT = (
+    "kind",
+    "title",
+    "source",
+    "licence",
+    "data_date",
+    "method",
+    "attribution",
+    "is_sample",
+    "is_approximate",
+)
 
 
 def geopackage(content: SheetContent, engine: sa.Engine) -> bytes:
@@ -19,14 +28,22 @@ def geopackage(content: SheetContent, engine: sa.Engine) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         areas = area_records(content)
-        pyogrio.write_dataframe(areas, path, layer="areas", geometry_type="MultiPolygon",
-                                promote_to_multi=True)  # fmt: skip
+        pyogrio.write_dataframe(
+            areas, path, layer="areas", geometry_type="MultiPolygon", promote_to_multi=True
+        )
         zones = zone_records(content)
-        pyogrio.write_dataframe(zones, path, layer="zones", append=True,
-                                geometry_type="MultiPolygon", promote_to_multi=True)  # fmt: skip
+        pyogrio.write_dataframe(
+            zones,
+            path,
+            layer="zones",
+            append=True,
+            geometry_type="MultiPolygon",
+            promote_to_multi=True,
+        )
         incidents = incident_records(content, engine)
-        pyogrio.write_dataframe(incidents, path, layer="incidents", append=True,
-                                geometry_type="Point")  # fmt: skip
+        pyogrio.write_dataframe(
+            incidents, path, layer="incidents", append=True, geometry_type="Point"
+        )
         pyogrio.write_dataframe(_about(content), path, layer="about", append=True)
         return path.read_bytes()
 

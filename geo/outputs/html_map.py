@@ -35,10 +35,28 @@ _DIGITS = 5
 #: What lies around is drawn for this many widths of the region, roughly (about 200 m).
 _AROUND = 1.5
 _AROUND_TOLERANCE_DEG = 0.002
-_POPUP = ("occurred_time", "regency_code", "district_code", "village_code", "address", "dead",
-          "missing", "injured", "affected", "displaced", "affected_households", "houses_heavy",
-          "houses_moderate", "houses_light", "houses_flooded", "loss_idr", "cause",
-          "response_status", "source", "location_accuracy")  # fmt: skip
+_POPUP = (
+    "occurred_time",
+    "regency_code",
+    "district_code",
+    "village_code",
+    "address",
+    "dead",
+    "missing",
+    "injured",
+    "affected",
+    "displaced",
+    "affected_households",
+    "houses_heavy",
+    "houses_moderate",
+    "houses_light",
+    "houses_flooded",
+    "loss_idr",
+    "cause",
+    "response_status",
+    "source",
+    "location_accuracy",
+)
 #: Always told, because blank must not look like zero.
 _ALWAYS = ("dead", "missing", "injured", "displaced")
 
@@ -69,11 +87,13 @@ def html_map(content: SheetContent, engine: sa.Engine) -> bytes:
     """The map as one HTML file. Raises `ExportRefused` for too many incidents."""
     if len(content.rows) > MAX_INCIDENTS:
         raise ExportRefused(
-            N_("{count} incidents are too many for one HTML file ({limit}); choose a shorter "
-               "period or fewer areas."),
+            N_(
+                "{count} incidents are too many for one HTML file ({limit}); choose a shorter "
+                "period or fewer areas."
+            ),
             count=len(content.rows),
             limit=MAX_INCIDENTS,
-        )  # fmt: skip
+        )
     _ = content.lang.gettext
     title = content.filled(content.options.title or default_title(content))
     mark = f'<strong class="mark">{html.escape(_("SAMPLE DATA"))}</strong>'
@@ -98,24 +118,38 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
         "bounds": [[south, west], [north, east]],
         "around": _around(content),
         "words": {
-            "zones": _("Hazard zones"), "incidents": _("Incidents"), "classes": _("Class"),
-            "sources": _("Sources and dates"), "unknown": _("unknown"), "sample": _("SAMPLE DATA"),
+            "zones": _("Hazard zones"),
+            "incidents": _("Incidents"),
+            "classes": _("Class"),
+            "sources": _("Sources and dates"),
+            "unknown": _("unknown"),
+            "sample": _("SAMPLE DATA"),
             "printed": _("Printed: {date} · data version {version}").format(
-                date=lang.date(content.today), version=content.snapshot.version),
+                date=lang.date(content.today), version=content.snapshot.version
+            ),
             "approximate": _("Area boundaries are approximate and not official.")
-            if content.has_approximate_areas else "",
+            if content.has_approximate_areas
+            else "",
             "unplaced": lang.ngettext(
                 "{n} incident without coordinates is not drawn.",
                 "{n} incidents without coordinates are not drawn.",
                 len(content.rows) - len(content.placed),
-            ) if len(content.rows) > len(content.placed) else "",
+            )
+            if len(content.rows) > len(content.placed)
+            else "",
         },
-        "hazards": [{"name": _(h.name), "colour": h.colour, "symbol": h.symbol}
-                    for h in HAZARDS.values()],
+        "hazards": [
+            {"name": _(h.name), "colour": h.colour, "symbol": h.symbol} for h in HAZARDS.values()
+        ],
         "classes": [
-            {"key": c.key, "name": _(c.name), "colour": class_style(c.key, 1.0).fill,
-             "line": class_style(c.key, 1.0).hatch_colour, "pattern": c.pattern,
-             "range": content.class_range(c.rank)}
+            {
+                "key": c.key,
+                "name": _(c.name),
+                "colour": class_style(c.key, 1.0).fill,
+                "line": class_style(c.key, 1.0).hatch_colour,
+                "pattern": c.pattern,
+                "range": content.class_range(c.rank),
+            }
             for c in CLASSES.values()
         ],
         "figures": [[_(f.label), *figure_words(f, lang)] for f in content.figures],
@@ -127,7 +161,7 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
         "zones": _zones(content),
         "incidents": _incidents(content, engine),
         "labels": [header(COLUMNS_BY_NAME[name], lang) for name in _POPUP],
-    }  # fmt: skip
+    }
 
 
 def _zones(content: SheetContent) -> list[dict[str, Any]]:
@@ -178,8 +212,10 @@ def _incidents(content: SheetContent, engine: sa.Engine) -> list[dict[str, Any]]
     lang = content.lang
     found = []
     rows = zip(table["id"], table["lon"], table["lat"], table["hazard"], strict=True)
-    plain = {name: people[name].astype(object).to_dict() for name in
-             (*_POPUP, "occurred_on", "event_name", "chronology", "dataset", "sample")}  # fmt: skip
+    plain = {
+        name: people[name].astype(object).to_dict()
+        for name in (*_POPUP, "occurred_on", "event_name", "chronology", "dataset", "sample")
+    }
     for number, lon, lat, hazard in rows:
         if number not in records.index:
             continue

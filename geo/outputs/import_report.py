@@ -54,22 +54,50 @@ def import_report(
             {"title": summary.title, "created": datetime(today.year, today.month, today.day)}
         )
         styles = {
-            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top",
-                                     "bottom": 1, "bg_color": "#E4E7EB"}),
-            "own": book.add_format({"italic": True, "text_wrap": True, "valign": "top",
-                                    "bottom": 1, "bg_color": _WHOLE_ROW}),
+            "head": book.add_format(
+                {
+                    "bold": True,
+                    "text_wrap": True,
+                    "valign": "top",
+                    "bottom": 1,
+                    "bg_color": "#E4E7EB",
+                }
+            ),
+            "own": book.add_format(
+                {
+                    "italic": True,
+                    "text_wrap": True,
+                    "valign": "top",
+                    "bottom": 1,
+                    "bg_color": _WHOLE_ROW,
+                }
+            ),
             "text": book.add_format({"num_format": "@", "valign": "top"}),
-            "bad": book.add_format({"num_format": "@", "valign": "top", "bg_color": _BAD,
-                                    "border": 1, "border_color": "#B42318"}),
+            "bad": book.add_format(
+                {
+                    "num_format": "@",
+                    "valign": "top",
+                    "bg_color": _BAD,
+                    "border": 1,
+                    "border_color": "#B42318",
+                }
+            ),
             "bold": book.add_format({"bold": True, "valign": "top"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        }  # fmt: skip
+        }
         raw = summary.raw_set_aside
         if raw is not None and len(raw):
-            _write_rows(book.add_worksheet(_("Rows to mend")[:31]), summary, raw,
-                        columns or {}, styles, lang)  # fmt: skip
-        _write_problems(book.add_worksheet(_("All problems")[:31]), summary, columns or {}, styles,
-                        lang)  # fmt: skip
+            _write_rows(
+                book.add_worksheet(_("Rows to mend")[:31]),
+                summary,
+                raw,
+                columns or {},
+                styles,
+                lang,
+            )
+        _write_problems(
+            book.add_worksheet(_("All problems")[:31]), summary, columns or {}, styles, lang
+        )
         _write_summary(book.add_worksheet(_("Summary")[:31]), summary, about, styles, lang)
     return out.getvalue()
 
@@ -93,8 +121,9 @@ def _write_rows(
     wanted = set(raw["row"].tolist())
     marks = row_marks(
         (p for p in summary.problems if p.row in wanted and p.fate is Fate.SET_ASIDE),
-        headers, columns,
-    )  # fmt: skip
+        headers,
+        columns,
+    )
     own = [_("row"), _("reason"), _("cure")]
     sheet.freeze_panes(1, 0)
     print_on_a4(sheet, len(headers) + len(own))
@@ -187,15 +216,21 @@ def _write_summary(
         lines.append((_("Note"), _("This was a trial; nothing has been stored.")))
     if summary.raw_set_aside is not None and len(summary.raw_set_aside):
         lines += [
-            (_("How to go on"), _(
-                "Mend the coloured cells on the first sheet, save the workbook, and import it "
-                "again. Columns that begin with “PetaSiaga:” are left out when it is read."
-            )),
-            (_("Apostrophe"), _(
-                "Text that begins like a formula got an apostrophe in front, so that no "
-                "spreadsheet runs it; it is taken away again when this workbook is read."
-            )),
-        ]  # fmt: skip
+            (
+                _("How to go on"),
+                _(
+                    "Mend the coloured cells on the first sheet, save the workbook, and import it "
+                    "again. Columns that begin with “PetaSiaga:” are left out when it is read."
+                ),
+            ),
+            (
+                _("Apostrophe"),
+                _(
+                    "Text that begins like a formula got an apostrophe in front, so that no "
+                    "spreadsheet runs it; it is taken away again when this workbook is read."
+                ),
+            ),
+        ]
     if len(summary.problems) > XLSX_ROWS:
         lines.append((_("Note"), _("The list of problems was cut: a sheet holds no more rows.")))
     sheet.set_column(0, 0, 24)

@@ -27,8 +27,19 @@ PREPARED_ROWS = 1_000
 #: More villages than this make the workbook slow to open; the column is then plain text.
 MAX_VILLAGES = 1_500
 #: The first column is the event code: text, and often unknown, so that it can hold the mark.
-_ORDER = ("kib", "hazard", "occurred_on", "occurred_time", "district_code", "village_code",
-          "address", "lat", "lon", "location_accuracy", "event_name")  # fmt: skip
+_ORDER = (
+    "kib",
+    "hazard",
+    "occurred_on",
+    "occurred_time",
+    "district_code",
+    "village_code",
+    "address",
+    "lat",
+    "lon",
+    "location_accuracy",
+    "event_name",
+)
 #: Names stand in the sheet instead of codes, and the kabupaten is the agency's own.
 _LEFT_OUT = ("regency_code",)
 
@@ -47,10 +58,19 @@ _RULES: dict[str, str] = {
 _LIST_RULE = N_("Pick from the list.")
 _PLACE_RULE = N_("Pick from the list, or write the name.")
 _EXAMPLE: dict[str, str | float] = {
-    "occurred_time": "16:30", "dead": 0, "missing": 0, "injured": 2, "affected": 124,
-    "displaced": 37, "affected_households": 31, "displaced_households": 9, "houses_heavy": 1,
-    "houses_flooded": 28, "loss_idr": 150_000_000, "verification_status": "",
-}  # fmt: skip
+    "occurred_time": "16:30",
+    "dead": 0,
+    "missing": 0,
+    "injured": 2,
+    "affected": 124,
+    "displaced": 37,
+    "affected_households": 31,
+    "displaced_households": 9,
+    "houses_heavy": 1,
+    "houses_flooded": 28,
+    "loss_idr": 150_000_000,
+    "verification_status": "",
+}
 
 
 @dataclass(frozen=True)
@@ -77,14 +97,29 @@ def incident_template(areas: AreaIndex, region: str, lang: Language, *, today: d
             {"title": _("Incidents"), "created": datetime(today.year, today.month, today.day)}
         )
         styles = {
-            "need": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1,
-                                     "bg_color": "#0B5A70", "font_color": "#FFFFFF"}),
-            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top",
-                                     "border": 1, "bg_color": "#D8E8ED"}),
+            "need": book.add_format(
+                {
+                    "bold": True,
+                    "text_wrap": True,
+                    "valign": "top",
+                    "border": 1,
+                    "bg_color": "#0B5A70",
+                    "font_color": "#FFFFFF",
+                }
+            ),
+            "head": book.add_format(
+                {
+                    "bold": True,
+                    "text_wrap": True,
+                    "valign": "top",
+                    "border": 1,
+                    "bg_color": "#D8E8ED",
+                }
+            ),
             "title": book.add_format({"bold": True, "font_size": 16}),
             "bold": book.add_format({"bold": True, "valign": "top", "text_wrap": True}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        }  # fmt: skip
+        }
         sheet = book.add_worksheet(_("Incidents")[:31])
         guide = book.add_worksheet(_("Instructions")[:31])
         pool = book.add_worksheet(_("Lists")[:31])
@@ -201,8 +236,9 @@ def _write_sheet(
         _validate(sheet, at, column, pool, lists, columns, lang)
         value = example.get(column.name, "")
         if isinstance(value, date):
-            sheet.write_datetime(1, at, datetime(value.year, value.month, value.day),
-                                 examples["date"])  # fmt: skip
+            sheet.write_datetime(
+                1, at, datetime(value.year, value.month, value.day), examples["date"]
+            )
         elif isinstance(value, int | float):
             sheet.write_number(1, at, value, examples[kind])
         else:
@@ -210,11 +246,14 @@ def _write_sheet(
                 1, at, None, examples["text"]
             )
     sheet.write_comment(
-        1, 0,
-        _("This row shows how to fill the table. Delete it, or write over it, this cell too: "
-          "the import leaves out a row whose first cell says so."),
+        1,
+        0,
+        _(
+            "This row shows how to fill the table. Delete it, or write over it, this cell too: "
+            "the import leaves out a row whose first cell says so."
+        ),
         {"author": "PetaSiaga", "x_scale": 1.8},
-    )  # fmt: skip
+    )
 
 
 def _example(lists: _Lists, lang: Language, today: date) -> dict[str, Any]:
@@ -224,16 +263,20 @@ def _example(lists: _Lists, lang: Language, today: date) -> dict[str, Any]:
         place = {"district_code": lists.villages[0][0], "village_code": lists.villages[0][1]}
     elif lists.districts:
         place = {"district_code": lists.districts[0]}
-    return _EXAMPLE | place | {
-        "kib": example_mark(lang),
-        "hazard": lists.hazards[0],
-        "occurred_on": date(today.year - 1, 1, 31),
-        "is_disaster": lists.flags[0],
-        "location_accuracy": lists.accuracies[1],
-        "event_name": _("River flood after two days of rain"),
-        "address": _("RT 02, beside the bridge"),
-        "source": _("Pusdalops BPBD"),
-    }  # fmt: skip
+    return (
+        _EXAMPLE
+        | place
+        | {
+            "kib": example_mark(lang),
+            "hazard": lists.hazards[0],
+            "occurred_on": date(today.year - 1, 1, 31),
+            "is_disaster": lists.flags[0],
+            "location_accuracy": lists.accuracies[1],
+            "event_name": _("River flood after two days of rain"),
+            "address": _("RT 02, beside the bridge"),
+            "source": _("Pusdalops BPBD"),
+        }
+    )
 
 
 def _validate(
@@ -249,9 +292,11 @@ def _validate(
     _ = lang.gettext
     rule: dict[str, Any] | None = None
     picked = {
-        "hazard": (0, lists.hazards), "is_disaster": (1, lists.flags),
-        "location_accuracy": (2, lists.accuracies), "district_code": (3, lists.districts),
-    }.get(column.name)  # fmt: skip
+        "hazard": (0, lists.hazards),
+        "is_disaster": (1, lists.flags),
+        "location_accuracy": (2, lists.accuracies),
+        "district_code": (3, lists.districts),
+    }.get(column.name)
     if picked is not None and picked[1]:
         name = xl_col_to_name(picked[0], col_abs=True)
         rule = {"validate": "list", "source": f"='{pool}'!{name}$2:{name}${len(picked[1]) + 1}"}
@@ -273,10 +318,19 @@ def _validate(
         rule = {"validate": "date", "criteria": ">=", "value": datetime(1800, 1, 1)}
     if rule is not None:
         is_place = column.name in ("district_code", "village_code")
-        sheet.data_validation(1, at, PREPARED_ROWS, at, {
-            **rule, "ignore_blank": True, "error_type": "information" if is_place else "warning",
-            "error_title": heading(column, lang)[:32], "error_message": _rule(column, lang)[:255],
-        })  # fmt: skip
+        sheet.data_validation(
+            1,
+            at,
+            PREPARED_ROWS,
+            at,
+            {
+                **rule,
+                "ignore_blank": True,
+                "error_type": "information" if is_place else "warning",
+                "error_title": heading(column, lang)[:32],
+                "error_message": _rule(column, lang)[:255],
+            },
+        )
 
 
 def _rule(column: Column, lang: Language) -> str:
@@ -286,8 +340,9 @@ def _rule(column: Column, lang: Language) -> str:
     elif column.name in ("district_code", "village_code"):
         words = _(_PLACE_RULE)
     elif column.kind == "degrees":
-        words = _(_RULES[column.kind]).format(example="114.84528" if column.name == "lon"
-                                            else "-3.41250")  # fmt: skip
+        words = _(_RULES[column.kind]).format(
+            example="114.84528" if column.name == "lon" else "-3.41250"
+        )
     else:
         words = _(_RULES[column.kind])
     if column.required:
@@ -321,8 +376,12 @@ def _write_guide(
         _("Save the workbook and choose it on the page “Data” of PetaSiaga."),
     ]
     if region in areas:
-        steps.insert(1, _("The lists hold the kecamatan and villages of {region}.").format(
-            region=areas.full_name(region)))  # fmt: skip
+        steps.insert(
+            1,
+            _("The lists hold the kecamatan and villages of {region}.").format(
+                region=areas.full_name(region)
+            ),
+        )
     line = 2
     for number, text in enumerate(steps, start=1):
         sheet.write_string(line, 0, f"{number}.", styles["bold"])

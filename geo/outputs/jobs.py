@@ -62,9 +62,14 @@ class AtlasJob:
                     raise Cancelled
             try:
                 self.result = make_atlas(
-                    snapshot, pages, options, kind=self.kind, workers=workers,
-                    tell=self._tell, cancelled=self._cancel.is_set,
-                )  # fmt: skip
+                    snapshot,
+                    pages,
+                    options,
+                    kind=self.kind,
+                    workers=workers,
+                    tell=self._tell,
+                    cancelled=self._cancel.is_set,
+                )
             finally:
                 _AT_ONCE.release()
             self.state = "done"

@@ -125,8 +125,13 @@ def remarks(content: SheetContent) -> list[str]:
 def _draw_picture(ink: Ink, box: Box, png: bytes) -> None:
     picture = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
     # Without interpolation the PDF keeps the picture as it is.
-    ink.axes.imshow(picture, extent=(box.x, box.right, box.y, box.top), aspect="auto", zorder=1,
-                    interpolation="none")  # fmt: skip
+    ink.axes.imshow(
+        picture,
+        extent=(box.x, box.right, box.y, box.top),
+        aspect="auto",
+        zorder=1,
+        interpolation="none",
+    )
     ink.axes.set(xlim=(0, ink.width), ylim=(0, ink.height))
 
 
@@ -146,8 +151,11 @@ def _draw_bars(ink: Ink, box: Box, bars: Bars, lang: Language) -> None:
         for key, count in zip(bars.hazards, bars.counts[:, at], strict=True):
             high = plot.height * int(count) / highest
             if high:
-                ink.rect(Box(plot.x + (at + 0.14) * step, y, step * 0.72, high),
-                         fill=hazard_colour(key), zorder=1)  # fmt: skip
+                ink.rect(
+                    Box(plot.x + (at + 0.14) * step, y, step * 0.72, high),
+                    fill=hazard_colour(key),
+                    zorder=1,
+                )
             y += high
         middle = plot.x + (at + 0.5) * step
         if totals[at]:
@@ -206,9 +214,14 @@ def table_cells(content: SheetContent) -> list[tuple[str, ...]]:
     for row in shown:
         name = row.name or _("Place not known")
         cells.append(
-            (name, *(figure_cell(f, key, lang)
-                     for f, (key, _c) in zip(row.figures, TABLE_MEASURES, strict=True)))
-        )  # fmt: skip
+            (
+                name,
+                *(
+                    figure_cell(f, key, lang)
+                    for f, (key, _c) in zip(row.figures, TABLE_MEASURES, strict=True)
+                ),
+            )
+        )
     if len(rows) > len(shown):
         left_out = lang.ngettext("{n} more area", "{n} more areas", len(rows) - len(shown))
         cells.append((left_out, *([""] * len(TABLE_MEASURES))))
@@ -230,12 +243,19 @@ def _draw_table(ink: Ink, box: Box, content: SheetContent) -> float:
         for at, (cell, share) in enumerate(zip(row, widths, strict=True)):
             width = share * box.width
             fitted = size * min(1.0, (width - 1.5) / max(text_width(cell, size, bold), 0.1))
-            ink.text(left + (width - 0.8 if at else 0.8), baseline, cell, fitted, bold=bold,
-                     align="right" if at else "left")  # fmt: skip
+            ink.text(
+                left + (width - 0.8 if at else 0.8),
+                baseline,
+                cell,
+                fitted,
+                bold=bold,
+                align="right" if at else "left",
+            )
             left += width
         if line % 2 == 0 and line:
-            ink.rect(Box(box.x, box.top - (line + 1) * step, box.width, step), fill="#F5F7FA",
-                     zorder=0.5)  # fmt: skip
+            ink.rect(
+                Box(box.x, box.top - (line + 1) * step, box.width, step), fill="#F5F7FA", zorder=0.5
+            )
     for line in (1, len(cells) - 1):
         y = box.top - line * step
         ink.lines([[(box.x, y), (box.right, y)]], colour=INK, width=0.15)

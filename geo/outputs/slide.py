@@ -40,9 +40,12 @@ def slide(content: SheetContent) -> bytes:
     subtitle = content.filled(content.options.subtitle or "{region} · {period}")
     _text(page, 8, 19, 300, 9, [(subtitle, 15, False, _MUTED)])
     picture = page.shapes.add_picture(
-        io.BytesIO(map_picture(content)), Mm(_PICTURE.x), Mm(_PICTURE.y), Mm(_PICTURE.width),
+        io.BytesIO(map_picture(content)),
+        Mm(_PICTURE.x),
+        Mm(_PICTURE.y),
+        Mm(_PICTURE.width),
         Mm(_PICTURE.height),
-    )  # fmt: skip
+    )
     picture._element.nvPicPr.cNvPr.set("descr", f"{title}. {subtitle}")
     top = 32.0
     if content.has_sample:
@@ -51,8 +54,14 @@ def slide(content: SheetContent) -> bytes:
     for figure in content.figures:
         value, note = figure_words(figure, lang)
         label = f"{_(figure.label)} {note}".strip()
-        _text(page, _SIDE_X, top, _SIDE_WIDTH, 17,
-              [(value, 20, True, _INK), (label, 10, False, _MUTED)])  # fmt: skip
+        _text(
+            page,
+            _SIDE_X,
+            top,
+            _SIDE_WIDTH,
+            17,
+            [(value, 20, True, _INK), (label, 10, False, _MUTED)],
+        )
         top += 20.5
     lines = [(text, 7.5, False, _MUTED) for text in source_lines(content)]
     _text(page, _SIDE_X, 147, _SIDE_WIDTH, 36, lines)
@@ -66,10 +75,19 @@ def slide(content: SheetContent) -> bytes:
 def map_picture(content: SheetContent, box: Box = _PICTURE, dpi: int = _PICTURE_DPI) -> bytes:
     """The map with legend and scale alone, as PNG of the size of `box` (mm)."""
     options = replace(
-        content.options, header=False, key_figures=False, signatures=False, sources=False, qr=False,
-        inset=False, footer="", scale=None, orientation="landscape", table_on_back=False,
+        content.options,
+        header=False,
+        key_figures=False,
+        signatures=False,
+        sources=False,
+        qr=False,
+        inset=False,
+        footer="",
+        scale=None,
+        orientation="landscape",
+        table_on_back=False,
         legend_side="right" if box.width > 1.3 * box.height else "bottom",
-    )  # fmt: skip
+    )
     page = Paper("slide", box.width, box.height, 1.1 if box.width > 200 else 0.95, 0.4)
     sheet = draw_content(replace(content, options=options), page)
     return save(sheet.pages[0], "png", dpi=dpi, title=sheet.title, day=content.today)

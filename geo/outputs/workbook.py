@@ -44,14 +44,21 @@ def workbook(content: SheetContent, engine: sa.Engine) -> bytes:
         )
         styles = {
             "title": book.add_format({"bold": True, "font_size": 16}),
-            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top",
-                                     "bottom": 1, "bg_color": "#E4E7EB"}),
+            "head": book.add_format(
+                {
+                    "bold": True,
+                    "text_wrap": True,
+                    "valign": "top",
+                    "bottom": 1,
+                    "bg_color": "#E4E7EB",
+                }
+            ),
             "bold": book.add_format({"bold": True, "valign": "top"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
             "alert": book.add_format({"bold": True, "font_color": "#B42318"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
             "figure": book.add_format({"num_format": "#,##0.###"}),
-        }  # fmt: skip
+        }
         _write_cover(book.add_worksheet(_("Cover")[:31]), content, styles)
         incidents = export_frame(content.snapshot, engine, content.rows, lang)
         headers = export_headers(lang) | {"area_code": _("Area code")}
@@ -99,10 +106,16 @@ def _zone_table(content: SheetContent) -> tuple[pd.DataFrame, dict[str, str]]:
     frame["hazard"] = frame["hazard"].map({key: _(h.name) for key, h in HAZARDS.items()})
     frame["class"] = frame["class"].map({key: _(c.name) for key, c in CLASSES.items()})
     headers = {
-        "id": "id", "hazard": _("Hazard"), "class": _("Class"), "break_low": _("Lower break"),
-        "break_high": _("Upper break"), "area_code": _("Area code"), "area_name": _("Place"),
-        "dataset": _("Dataset"), "note": _("Note"),
-    }  # fmt: skip
+        "id": "id",
+        "hazard": _("Hazard"),
+        "class": _("Class"),
+        "break_low": _("Lower break"),
+        "break_high": _("Upper break"),
+        "area_code": _("Area code"),
+        "area_name": _("Place"),
+        "dataset": _("Dataset"),
+        "note": _("Note"),
+    }
     return frame, headers
 
 

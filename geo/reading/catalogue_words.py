@@ -74,9 +74,12 @@ def find_event(text: str) -> Event:
     known = {**_hazard_words(), **{word: f"-{word}" for word in NO_DISASTERS}}
     best: dict[str, float] = {}
     for word, score, _ in process.extract(
-        words, [w for w in known if not w.isdigit()], scorer=fuzz.ratio, limit=12,
+        words,
+        [w for w in known if not w.isdigit()],
+        scorer=fuzz.ratio,
+        limit=12,
         score_cutoff=OFFERED_LIKENESS,
-    ):  # fmt: skip
+    ):
         best.setdefault(known[word], score)
     ranked = sorted(best.items(), key=lambda item: -item[1])
     if ranked and not words.isdigit():

@@ -33,14 +33,48 @@ _LIKE_WORD = 60.0
 _SAMPLE = 200
 #: Words that say what is counted, or only that something is counted, beside the word that matters.
 _FILLERS = frozenset(
-    {"jumlah", "jml", "jlh", "total", "unit", "buah", "data", "dampak", "kerusakan", "nilai",
-     "rp", "idr", "juta", "ribu", "miliar", "milyar", "dalam", "yang", "di", "ha", "m", "meter",
-     "kejadian", "bencana", "perkiraan", "koordinat", "titik", "lokasi", "tempat", "alamat"}
-)  # fmt: skip
+    {
+        "jumlah",
+        "jml",
+        "jlh",
+        "total",
+        "unit",
+        "buah",
+        "data",
+        "dampak",
+        "kerusakan",
+        "nilai",
+        "rp",
+        "idr",
+        "juta",
+        "ribu",
+        "miliar",
+        "milyar",
+        "dalam",
+        "yang",
+        "di",
+        "ha",
+        "m",
+        "meter",
+        "kejadian",
+        "bencana",
+        "perkiraan",
+        "koordinat",
+        "titik",
+        "lokasi",
+        "tempat",
+        "alamat",
+    }
+)
 _GROUP_WORDS = {
-    "korban": "people", "jiwa": "people", "orang": "people", "org": "people", "warga": "people",
-    "rumah": "houses", "rmh": "houses",
-}  # fmt: skip
+    "korban": "people",
+    "jiwa": "people",
+    "orang": "people",
+    "org": "people",
+    "warga": "people",
+    "rumah": "houses",
+    "rmh": "houses",
+}
 
 
 #: Headers of a date in one file and of a time of day in the next; the values tell which.

@@ -16,14 +16,27 @@ Axis = Literal["lat", "lon"]
 
 #: Letters and words after (or before) a number: the axis and the sign they give.
 _HEMISPHERES: dict[str, tuple[Axis, int]] = {
-    "S": ("lat", -1), "LS": ("lat", -1), "SOUTH": ("lat", -1), "SELATAN": ("lat", -1),
+    "S": ("lat", -1),
+    "LS": ("lat", -1),
+    "SOUTH": ("lat", -1),
+    "SELATAN": ("lat", -1),
     "LINTANG SELATAN": ("lat", -1),
-    "N": ("lat", 1), "LU": ("lat", 1), "U": ("lat", 1), "NORTH": ("lat", 1), "UTARA": ("lat", 1),
+    "N": ("lat", 1),
+    "LU": ("lat", 1),
+    "U": ("lat", 1),
+    "NORTH": ("lat", 1),
+    "UTARA": ("lat", 1),
     "LINTANG UTARA": ("lat", 1),
-    "E": ("lon", 1), "BT": ("lon", 1), "T": ("lon", 1), "EAST": ("lon", 1), "TIMUR": ("lon", 1),
+    "E": ("lon", 1),
+    "BT": ("lon", 1),
+    "T": ("lon", 1),
+    "EAST": ("lon", 1),
+    "TIMUR": ("lon", 1),
     "BUJUR TIMUR": ("lon", 1),
-    "W": ("lon", -1), "BB": ("lon", -1), "WEST": ("lon", -1),
-}  # fmt: skip
+    "W": ("lon", -1),
+    "BB": ("lon", -1),
+    "WEST": ("lon", -1),
+}
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _MARKED = rf"[-+]?{_NUMBER}\s*°\s*(?:{_NUMBER}\s*'\s*(?:{_NUMBER}\s*\")?)?"
@@ -48,9 +61,26 @@ _LABELS = re.compile(
 )
 
 _SAME_SIGN = str.maketrans(
-    {"−": "-", "–": "-", "º": "°", "˚": "°", "’": "'", "‘": "'", "′": "'", "´": "'", "`": "'",
-     "“": '"', "”": '"', "″": '"', "(": " ", ")": " ", "[": " ", "]": " ", "\u00a0": " "}
-)  # fmt: skip
+    {
+        "−": "-",
+        "–": "-",
+        "º": "°",
+        "˚": "°",
+        "’": "'",
+        "‘": "'",
+        "′": "'",
+        "´": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "″": '"',
+        "(": " ",
+        ")": " ",
+        "[": " ",
+        "]": " ",
+        "\u00a0": " ",
+    }
+)
 
 _HELP = N_(
     "The coordinate {value!r} cannot be read; write it like -3.4126, 114.8452 "

@@ -19,8 +19,9 @@ A_RANGE = Told(Fate.REPAIRED, note(N_("is a range, not a number, and was left as
 ABOUT = Told(
     Fate.REPAIRED, note(N_("is about a figure, not a figure, and was left as unknown")), _CURE
 )
-WITH_WORDS = Told(Fate.REPAIRED, note(N_("has words beside its number; the number was taken")),
-                  _CURE)  # fmt: skip
+WITH_WORDS = Told(
+    Fate.REPAIRED, note(N_("has words beside its number; the number was taken")), _CURE
+)
 IN_WORDS = Told(Fate.REPAIRED, note(N_("is written in words and was taken as a number")), _CURE)
 OTHER_UNIT = Told(
     Fate.REPAIRED,
@@ -44,9 +45,18 @@ LARGEST_COUNT, LARGEST_AMOUNT = 1e9, 1e16
 SMALLEST_LOSS_IDR = 100_000.0
 
 _WORDS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
-    "sembilan": 9, "sepuluh": 10, "sebelas": 11,
-}  # fmt: skip
+    "satu": 1,
+    "dua": 2,
+    "tiga": 3,
+    "empat": 4,
+    "lima": 5,
+    "enam": 6,
+    "tujuh": 7,
+    "delapan": 8,
+    "sembilan": 9,
+    "sepuluh": 10,
+    "sebelas": 11,
+}
 _PEOPLE = r"(?:orang|org|jiwa|jw|korban)"
 _HOUSEHOLDS = r"(?:kk|kepala keluarga|keluarga|klg|somah)"
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]0{1,2})?(?![.,]?\d)"
@@ -55,10 +65,22 @@ _PART = re.compile(rf"({_NUMBER})\s*({_PEOPLE}|{_HOUSEHOLDS})\b", re.IGNORECASE)
 _RANGE = re.compile(r"\d[\d.,]*\s*(?:-|–|s/?d\.?|sampai|hingga|~)\s*\d.*", re.IGNORECASE)
 _ROUGH = re.compile(r"[<>±~≥≤]|\b(kurang|lebih|sekitar|hampir|puluhan|ratusan|ribuan|beberapa)\b")
 _SCALES = {
-    "ribu": 1e3, "rb": 1e3, "k": 1e3, "juta": 1e6, "jt": 1e6, "jta": 1e6, "miliar": 1e9,
-    "milyar": 1e9, "milyard": 1e9, "m": 1e9, "mlyr": 1e9, "milliar": 1e9, "triliun": 1e12,
-    "trilyun": 1e12, "t": 1e12,
-}  # fmt: skip
+    "ribu": 1e3,
+    "rb": 1e3,
+    "k": 1e3,
+    "juta": 1e6,
+    "jt": 1e6,
+    "jta": 1e6,
+    "miliar": 1e9,
+    "milyar": 1e9,
+    "milyard": 1e9,
+    "m": 1e9,
+    "mlyr": 1e9,
+    "milliar": 1e9,
+    "triliun": 1e12,
+    "trilyun": 1e12,
+    "t": 1e12,
+}
 _AMOUNT = re.compile(
     r"(?P<currency>(?:idr|rp)\s*\.?\s*)?(?P<number>-?\d[\d.,]*?)\s*(?:,-|,=|\.-)?\s*"
     rf"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})?\s*(?:\.|,-)?\s*"

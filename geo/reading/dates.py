@@ -48,9 +48,10 @@ ROUGH_TIME = Told(
     Fate.REPAIRED, note(N_("has words beside the time; the time was taken")), _TIME_CURE
 )
 DAY_FRACTION = Told(
-    Fate.REPAIRED, note(N_("is a part of a day, as Excel keeps it, and was read as a time")),
+    Fate.REPAIRED,
+    note(N_("is a part of a day, as Excel keeps it, and was read as a time")),
     _TIME_CURE,
-)  # fmt: skip
+)
 
 #: Hours ahead of UTC of the named zones.
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
@@ -61,24 +62,68 @@ _SERIALS = (20_000, 80_000)
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 _MONTHS = {
-    "jan": 1, "feb": 2, "peb": 2, "mar": 3, "mrt": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6,
-    "jul": 7, "agu": 8, "agt": 8, "ags": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11,
-    "nop": 11, "des": 12, "dec": 12,
-}  # fmt: skip
+    "jan": 1,
+    "feb": 2,
+    "peb": 2,
+    "mar": 3,
+    "mrt": 3,
+    "apr": 4,
+    "mei": 5,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "agu": 8,
+    "agt": 8,
+    "ags": 8,
+    "aug": 8,
+    "sep": 9,
+    "okt": 10,
+    "oct": 10,
+    "nov": 11,
+    "nop": 11,
+    "des": 12,
+    "dec": 12,
+}
 _WEEKDAYS = {
-    "sen": 0, "mon": 0, "sel": 1, "tue": 1, "rab": 2, "wed": 2, "kam": 3, "thu": 3, "jum": 4,
-    "fri": 4, "sab": 5, "sat": 5, "min": 6, "aha": 6, "sun": 6,
-}  # fmt: skip
+    "sen": 0,
+    "mon": 0,
+    "sel": 1,
+    "tue": 1,
+    "rab": 2,
+    "wed": 2,
+    "kam": 3,
+    "thu": 3,
+    "jum": 4,
+    "fri": 4,
+    "sab": 5,
+    "sat": 5,
+    "min": 6,
+    "aha": 6,
+    "sun": 6,
+}
 _ROMAN_MONTHS = {
-    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
-    "xi": 11, "xii": 12,
-}  # fmt: skip
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
 
 _CLOCK = r"(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:[.:]\d{2}(?:[.,]\d+)?)?"
 _ZONE = r"(?P<zone>Z|[+-]\d{2}:?\d{2}|WITA|WIB|WIT)"
 _TIME = re.compile(rf"{_CLOCK}\s*(?:{_ZONE}\b|(?P<half>[AP]M)\b)?", re.IGNORECASE)
-_TIME_LABEL = re.compile(r"^(?:[tT]\b|[tT](?=\d)|(?:sekira|sekitar|pada)?\s*"
-                         r"(?:pukul|pkl|jam|waktu)\b)?[\s.:,;@()/-]*", re.IGNORECASE)  # fmt: skip
+_TIME_LABEL = re.compile(
+    r"^(?:[tT]\b|[tT](?=\d)|(?:sekira|sekitar|pada)?\s*"
+    r"(?:pukul|pkl|jam|waktu)\b)?[\s.:,;@()/-]*",
+    re.IGNORECASE,
+)
 _WEEKDAY = r"senin|selasa|rabu|kamis|jum\s*['’`´]?\s*at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab"
 _ENGLISH = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
 _LABEL = re.compile(
@@ -295,8 +340,13 @@ def parse_time(text: str, hhmm: bool) -> tuple[str | None, int | None, Told | No
     start = label.end() if label else 0
     found = _TIME.match(text, start)
     told = None
-    if found is None and (whole := re.match(r"(\d{1,2})\s*(?=WITA\b|WIB\b|WIT\b|$)", text[start:],
-                                            re.IGNORECASE)) and start:  # fmt: skip
+    if (
+        found is None
+        and (
+            whole := re.match(r"(\d{1,2})\s*(?=WITA\b|WIB\b|WIT\b|$)", text[start:], re.IGNORECASE)
+        )
+        and start
+    ):
         found = _TIME.match(f"{whole[1]}.00 {text[start + whole.end() :]}".strip())
     if found is None and (rough := re.search(r"\b\d{1,2}[.:]\d{2}\b", text)):
         found, told = _TIME.match(text, rough.start()), ROUGH_TIME

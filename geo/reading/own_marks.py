@@ -25,10 +25,12 @@ def without_own_marks(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
         frame = frame.drop(columns=own)
         texts = [name for name in frame.columns if name not in ("row", "geometry")]
         # An apostrophe in front was written by the report, or the cell would not have one.
-        frame = frame.assign(**{
-            str(name): frame[name].astype("string").str.removeprefix("'").astype(object)
-            for name in texts
-        })  # fmt: skip
+        frame = frame.assign(
+            **{
+                str(name): frame[name].astype("string").str.removeprefix("'").astype(object)
+                for name in texts
+            }
+        )
     if frame.empty:
         return frame
     first = frame[[name for name in frame.columns if name not in ("row", "geometry")]].iloc[:, :1]

@@ -22,13 +22,15 @@ from geo.reading.values import Cells, Told, plain_number, says_nothing
 _CURE = note(N_("write longitude and latitude in decimal degrees"))
 SWAPPED = Told(Fate.REPAIRED, note(N_("had latitude and longitude swapped; put right")), _CURE)
 DOTTED = Told(
-    Fate.REPAIRED, note(N_("had dots as in thousands; the first was read as the decimal point")),
+    Fate.REPAIRED,
+    note(N_("had dots as in thousands; the first was read as the decimal point")),
     _CURE,
-)  # fmt: skip
+)
 DMS = Told(
-    Fate.REPAIRED, note(N_("is in degrees, minutes and seconds; turned into decimal degrees")),
+    Fate.REPAIRED,
+    note(N_("is in degrees, minutes and seconds; turned into decimal degrees")),
     _CURE,
-)  # fmt: skip
+)
 MERCATOR = Told(Fate.REPAIRED, note(N_("is in Web Mercator metres; turned into degrees")), _CURE)
 ZERO = Told(Fate.REPAIRED, note(N_("is 0, 0, which is no place; it was left out")), _CURE)
 
@@ -189,9 +191,15 @@ def _settle(
     lon[missing] = lat[missing] = np.nan
 
     found = Positions(
-        lon, lat, shown, said & ~zero, (lat > 0) & ~signed & (fits | swapped), east_m, north_m,
+        lon,
+        lat,
+        shown,
+        said & ~zero,
+        (lat > 0) & ~signed & (fits | swapped),
+        east_m,
+        north_m,
         np.maximum(x.decimals, y.decimals),
-    )  # fmt: skip
+    )
     metres = mercator | turned | utm | utm_turned
     for key, (thing, _rows) in {**x.told, **y.told}.items():
         hit = np.zeros(len(lon), dtype=bool)
@@ -248,7 +256,7 @@ def _read_axis(text: str) -> _Reading:
         digits = tail.replace(".", "")
         return _Reading(
             float(f"{head}.{digits}"), _metres(text, np.nan), text[0] in "-−", len(digits), DOTTED
-        )  # fmt: skip
+        )
     if _THOUSANDS.fullmatch(text):
         return _Reading(metres=_metres(text, np.nan))
     try:

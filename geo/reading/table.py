@@ -127,12 +127,14 @@ def _load(source: SourceFile, layout: TableLayout, *, max_rows: int | None = Non
             break
         if len(rows) > limits.max_rows + 1 or cells > limits.max_cells:
             raise SourceRefused(
-                N_("{file} has more than {rows} rows or {cells} cells; split it, for example by "
-                   "year."),
+                N_(
+                    "{file} has more than {rows} rows or {cells} cells; split it, for example by "
+                    "year."
+                ),
                 file=source.name,
                 rows=limits.max_rows,
                 cells=limits.max_cells,
-            )  # fmt: skip
+            )
     return _Grid(rows, replace(layout, encoding=encoding, separator=separator))
 
 

@@ -18,10 +18,36 @@ from geo.files.findings import Fate, Note, Report
 T = TypeVar("T")
 
 UNKNOWN_WORDS = frozenset(
-    {"", "-", "--", "---", "?", "n/a", "na", "nan", "none", "null", "nil", "info awal", "unknown",
-     "tidak diketahui", "tidak ada data", "belum diketahui", "dalam pendataan", "belum ada data",
-     "masih pendataan", "data belum masuk", "tbd", "xx", "…", "...", "#n/a", "#ref!", "#value!"}
-)  # fmt: skip
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "?",
+        "n/a",
+        "na",
+        "nan",
+        "none",
+        "null",
+        "nil",
+        "info awal",
+        "unknown",
+        "tidak diketahui",
+        "tidak ada data",
+        "belum diketahui",
+        "dalam pendataan",
+        "belum ada data",
+        "masih pendataan",
+        "data belum masuk",
+        "tbd",
+        "xx",
+        "…",
+        "...",
+        "#n/a",
+        "#ref!",
+        "#value!",
+    }
+)
 _LONGEST_UNKNOWN = max(map(len, UNKNOWN_WORDS))
 ZERO_WORDS = frozenset({"nihil", "nihl", "nhil", "nihi", "tidak ada", "tdk ada", "kosong", "nol"})
 # float() also takes "nan", "inf" and "1_000", which no file means as a number.
@@ -94,9 +120,13 @@ class Cells:
             if among is not None:
                 hit &= among
             report.add(
-                thing.fate, rows.to_numpy()[hit], thing.reason, thing.cure,
-                column=self.header, values=texts[hit],
-            )  # fmt: skip
+                thing.fate,
+                rows.to_numpy()[hit],
+                thing.reason,
+                thing.cure,
+                column=self.header,
+                values=texts[hit],
+            )
 
 
 def says_nothing(text: str) -> bool:

@@ -52,13 +52,18 @@ def load_reference(connection: sa.Connection, index: AreaIndex) -> gpd.GeoDataFr
     c = reference_features.c
     query = (
         sa.select(
-            c.id, c.dataset_id.label("dataset"), c.name, c.regency_code, c.district_code,
-            c.village_code, sa.cast(c.geometry, sa.LargeBinary).label("wkb"),
+            c.id,
+            c.dataset_id.label("dataset"),
+            c.name,
+            c.regency_code,
+            c.district_code,
+            c.village_code,
+            sa.cast(c.geometry, sa.LargeBinary).label("wkb"),
         )
         .join(datasets, datasets.c.id == c.dataset_id)
         .where(datasets.c.undone_at.is_(None))
         .order_by(c.dataset_id, c.id)
-    )  # fmt: skip
+    )
     columns = list(query.selected_columns.keys())
     found = pd.DataFrame(connection.execute(query).all(), columns=columns)
     return gpd.GeoDataFrame(

@@ -36,15 +36,32 @@ from geo.store.tables import (
 
 #: Figures kept in memory; the others are read with the record.
 SNAPSHOT_FIGURES = (
-    "dead", "missing", "injured", "affected", "displaced",
-    "houses_heavy", "houses_moderate", "houses_light", "houses_flooded", "loss_idr",
-)  # fmt: skip
+    "dead",
+    "missing",
+    "injured",
+    "affected",
+    "displaced",
+    "houses_heavy",
+    "houses_moderate",
+    "houses_light",
+    "houses_flooded",
+    "loss_idr",
+)
 
 #: Columns of `Snapshot.incidents`.
 INCIDENT_FIELDS = (
-    "id", "day", "hazard", "area", "lon", "lat", "x", "y", "dataset", "is_sample",
+    "id",
+    "day",
+    "hazard",
+    "area",
+    "lon",
+    "lat",
+    "x",
+    "y",
+    "dataset",
+    "is_sample",
     *SNAPSHOT_FIGURES,
-)  # fmt: skip
+)
 
 EPOCH = np.datetime64("1970-01-01", "D")
 _ROWS_AT_ONCE = 50_000
@@ -151,15 +168,23 @@ def load_areas(connection: sa.Connection) -> AreaIndex:
     """The current areas as the transaction of `connection` sees them."""
     query = (
         sa.select(
-            areas.c.code, areas.c.level, areas.c.name, areas.c.parent_code, areas.c.lon,
-            areas.c.lat, areas.c.area_km2, areas.c.population, areas.c.utc_offset_h,
+            areas.c.code,
+            areas.c.level,
+            areas.c.name,
+            areas.c.parent_code,
+            areas.c.lon,
+            areas.c.lat,
+            areas.c.area_km2,
+            areas.c.population,
+            areas.c.utc_offset_h,
             sa.cast(areas.c.geometry, sa.LargeBinary).label("wkb"),
-            areas.c.dataset_id, datasets.c.is_approximate,
+            areas.c.dataset_id,
+            datasets.c.is_approximate,
         )
         .join(datasets, datasets.c.id == areas.c.dataset_id)
         .where(areas.c.superseded_by.is_(None))
         .order_by(areas.c.code)
-    )  # fmt: skip
+    )
     frame = pd.read_sql(query, connection)
     geometry = shapely.from_wkb(frame.pop("wkb").to_numpy())
     return AreaIndex(gpd.GeoDataFrame(frame, geometry=geometry, crs=WGS84))
@@ -191,15 +216,22 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
     query = (
         sa.select(
             # As text, because making a million date objects is most of the reading time.
-            c.id, sa.cast(c.occurred_on, sa.Text).label("occurred_on"), c.hazard,
-            c.regency_code, c.district_code, c.village_code, c.lon, c.lat,
-            c.dataset_id.label("dataset"), datasets.c.is_sample,
+            c.id,
+            sa.cast(c.occurred_on, sa.Text).label("occurred_on"),
+            c.hazard,
+            c.regency_code,
+            c.district_code,
+            c.village_code,
+            c.lon,
+            c.lat,
+            c.dataset_id.label("dataset"),
+            datasets.c.is_sample,
             *(c[name] for name in SNAPSHOT_FIGURES),
         )
         .join(datasets, datasets.c.id == c.dataset_id)
         .where(incidents.c.superseded_by.is_(None), _visible(incidents, INCIDENTS))
         .order_by(c.occurred_on, c.id)
-    )  # fmt: skip
+    )
     names = list(query.selected_columns.keys())
     # Rows become arrays a part at a time: a million of them at once fill the memory with objects.
     parts = connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}).partitions()
@@ -238,14 +270,20 @@ def _load_zones(connection: sa.Connection, index: AreaIndex) -> gpd.GeoDataFrame
     c = zones.c
     query = (
         sa.select(
-            c.id, c.hazard, c["class"], c.regency_code, c.district_code, c.village_code,
-            c.dataset_id.label("dataset"), datasets.c.is_sample,
+            c.id,
+            c.hazard,
+            c["class"],
+            c.regency_code,
+            c.district_code,
+            c.village_code,
+            c.dataset_id.label("dataset"),
+            datasets.c.is_sample,
             sa.cast(c.geometry, sa.LargeBinary).label("wkb"),
         )
         .join(datasets, datasets.c.id == c.dataset_id)
         .where(_visible(zones, ZONES))
         .order_by(c.id)
-    )  # fmt: skip
+    )
     found = _read(connection, query)
     ranks = {key: definition.rank for key, definition in CLASSES.items()}
     return gpd.GeoDataFrame(

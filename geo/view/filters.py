@@ -17,8 +17,17 @@ from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, is_area_cod
 Ring = tuple[tuple[float, float], ...]
 
 #: Every address parameter that belongs to the filter.
-FILTER_PARAMS = ("region", "hazard", "class", "from", "to", "period", "casualties", "displaced",
-                 "draw")  # fmt: skip
+FILTER_PARAMS = (
+    "region",
+    "hazard",
+    "class",
+    "from",
+    "to",
+    "period",
+    "casualties",
+    "displaced",
+    "draw",
+)
 
 ALL = "all"
 _MAX_RING_POINTS = 200

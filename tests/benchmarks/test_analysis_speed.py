@@ -73,11 +73,15 @@ def million(areas: AreaIndex) -> Snapshot:
             "day": np.sort(rng.integers(17_897, 20_758, count)).astype(np.int32),
             "hazard": rng.integers(0, len(PRIMARY_HAZARDS), count).astype(np.uint8),
             "area": rng.integers(first, end, count).astype(np.uint32),
-            "lon": lon, "lat": lat, "x": x, "y": y,
-            "dataset": np.int32(3), "is_sample": False,
+            "lon": lon,
+            "lat": lat,
+            "x": x,
+            "y": y,
+            "dataset": np.int32(3),
+            "is_sample": False,
         }
         | {name: rng.poisson(0.1, count).astype(float) for name in SNAPSHOT_FIGURES}
-    )  # fmt: skip
+    )
     empty = make_snapshot(areas=areas)
     return Snapshot(1, areas, incidents, empty.zones, empty.datasets)
 
@@ -115,8 +119,11 @@ def test_counting_a_million_incidents(million: Snapshot) -> None:
     assert cube.n_records == len(frame)
     assert np.count_nonzero(cube.records) == len(counted)
     fastest = min(value for name, value in seconds.items() if name != "ours")
-    report("count 1M by kecamatan x month x hazard", ratio=seconds["ours"] / fastest,
-           **{f"{name}_ms": value * 1e3 for name, value in seconds.items()})  # fmt: skip
+    report(
+        "count 1M by kecamatan x month x hazard",
+        ratio=seconds["ours"] / fastest,
+        **{f"{name}_ms": value * 1e3 for name, value in seconds.items()},
+    )
     assert seconds["ours"] <= 2 * fastest
 
 
@@ -139,8 +146,14 @@ def test_joining_a_million_points_with_zones(areas: AreaIndex) -> None:
     found = points_in_polygons(x, y, polygons)
     assert len(found[0]) == len(gpd.sjoin(points, zones[["geometry"]], predicate="intersects"))
     memory, usual_memory = peak_mb(ours), peak_mb(theirs)
-    report("join 1M points x 2,000 zones", ratio=seconds / usual, seconds=seconds, sjoin_s=usual,
-           mb=memory, sjoin_mb=usual_memory)  # fmt: skip
+    report(
+        "join 1M points x 2,000 zones",
+        ratio=seconds / usual,
+        seconds=seconds,
+        sjoin_s=usual,
+        mb=memory,
+        sjoin_mb=usual_memory,
+    )
     assert seconds <= usual
     assert memory <= 2 * usual_memory
 
@@ -170,8 +183,13 @@ def test_exposure_against_one_overlay(areas: AreaIndex) -> None:
         expected = shapely.area(shapely.intersection(places, part)).sum() / 1e6
         kept = found[(found["hazard"] == number) & (found["class_rank"] >= top)]
         worst = max(worst, abs(kept["km2"].sum() / expected - 1))
-    report("exposure 2,000 zones x 290 villages", ratio=ratio, seconds=min(m for m, _u in pairs),
-           overlay_s=min(u for _m, u in pairs), difference=worst)  # fmt: skip
+    report(
+        "exposure 2,000 zones x 290 villages",
+        ratio=ratio,
+        seconds=min(m for m, _u in pairs),
+        overlay_s=min(u for _m, u in pairs),
+        difference=worst,
+    )
     assert worst < 0.001
     assert ratio <= 1.5
 

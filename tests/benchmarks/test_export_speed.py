@@ -84,9 +84,13 @@ def test_memory_of_a_process_that_makes_sheets(folder):
         "print(int(status.split('VmHWM:')[1].split()[0]) / 1024)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
         env=os.environ | {"PETASIAGA_WORKSPACE": str(folder)},
-    )  # fmt: skip
+    )
     peak = float(done.stdout)
     report("peak memory with the data loaded", mebibytes=peak)
     assert peak <= 600
@@ -108,9 +112,14 @@ def test_an_atlas_costs_no_more_than_its_sheets_and_uses_the_cores(snapshot):
     make_atlas(snapshot, pages, SheetOptions(), workers=workers)
     many = time.perf_counter() - wall
     report(
-        f"atlas of {len(pages)} sheets A4", cpu_s=alone_cpu, wall_s=alone_wall,
-        sheets_worth=alone_cpu / one, one_helper_s=single, helpers=workers, helpers_s=many,
-    )  # fmt: skip
+        f"atlas of {len(pages)} sheets A4",
+        cpu_s=alone_cpu,
+        wall_s=alone_wall,
+        sheets_worth=alone_cpu / one,
+        one_helper_s=single,
+        helpers=workers,
+        helpers_s=many,
+    )
     assert alone_cpu <= len(pages) * one
     if workers > 1 and os.getloadavg()[0] < workers:
         assert many < single

@@ -20,11 +20,33 @@ from tests.geo.conftest import settings_in
 pytestmark = pytest.mark.benchmark
 
 ROWS = 100_000
-MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
-          "Oktober", "November", "Desember")  # fmt: skip
-HAZARDS = ("BANJIR", "Banjir", "Tanah Longsor", "tanah longsor", "Angin Puting Beliung",
-           "Angin Puting Beliyung", "Karhutla", "101", "102", "Kekeringan",
-           "Pohon Tumbang")  # fmt: skip
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+HAZARDS = (
+    "BANJIR",
+    "Banjir",
+    "Tanah Longsor",
+    "tanah longsor",
+    "Angin Puting Beliung",
+    "Angin Puting Beliyung",
+    "Karhutla",
+    "101",
+    "102",
+    "Kekeringan",
+    "Pohon Tumbang",
+)
 COUNTS = ("", "-", "NIHIL", "nihl", "1", "2", "1 UNIT", "3.146", "12", "INFO AWAL", "2-3")
 LOSSES = ("", "-", "150 juta", "Rp 1,5 M", "1.500.000.000", "25000000", "Rp 2.000.000,-")
 PLACES = (
@@ -62,11 +84,21 @@ print(json.dumps({
 def write_messy_csv(path: Path, rows: int) -> None:
     """A table as a BPBD would type it, with every kind of trap; seeded."""
     rng = np.random.default_rng(42)
-    draw = {name: rng.integers(0, size, rows).tolist() for name, size in (
-        ("hazard", len(HAZARDS)), ("dead", len(COUNTS)), ("hurt", len(COUNTS)),
-        ("homes", len(COUNTS)), ("loss", len(LOSSES)), ("place", len(PLACES)), ("day", 3650),
-        ("minute", 1440), ("date", 4), ("point", 6),
-    )}  # fmt: skip
+    draw = {
+        name: rng.integers(0, size, rows).tolist()
+        for name, size in (
+            ("hazard", len(HAZARDS)),
+            ("dead", len(COUNTS)),
+            ("hurt", len(COUNTS)),
+            ("homes", len(COUNTS)),
+            ("loss", len(LOSSES)),
+            ("place", len(PLACES)),
+            ("day", 3650),
+            ("minute", 1440),
+            ("date", 4),
+            ("point", 6),
+        )
+    }
     wobble = rng.normal(0, 0.02, (rows, 2)).tolist()
     days = (np.datetime64("2014-01-01") + np.arange(3650)).astype(object)
     lines = [
@@ -106,9 +138,10 @@ def test_messy_rows_per_second_and_memory(tmp_path):
     store.close()
     table = tmp_path / "kejadian.csv"
     write_messy_csv(table, ROWS)
-    one_core = {**os.environ, **dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
-    )}  # fmt: skip
+    one_core = {
+        **os.environ,
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }
     done = subprocess.run(
         [sys.executable, "-c", RUN, str(tmp_path / "workspace"), str(table)],
         cwd=Path(__file__).parents[2],

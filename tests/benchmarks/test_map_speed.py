@@ -36,9 +36,13 @@ CHANGES = 7
 #: The whole period and the whole kabupaten, so that everything stored is in view.
 OUR_PAGE = "/?region=63.03&period=all"
 OUR_PILLS = (
-    "Banjir", "Tanah longsor", "Kebakaran hutan", "Puting beliung", "Kekeringan",
+    "Banjir",
+    "Tanah longsor",
+    "Kebakaran hutan",
+    "Puting beliung",
+    "Kekeringan",
     "Gelombang pasang",
-)  # fmt: skip
+)
 RIVAL_PILLS = ("flood", "landslide", "wildfire", "whirlwind", "drought", "tidal_flood")
 #: Which pill to press next, so that no set of pressed pills occurs twice (a Gray code).
 ORDER = (0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0, 4, 0, 1, 0, 2, 0)
@@ -148,9 +152,12 @@ def test_filter_change_against_an_empty_map(servers, browser, zones, incidents, 
     more = [mine - floor for mine, floor in zip(ours.times, empty.times, strict=True)]
     report(
         f"filter change, {zones} zones + {incidents} incidents",
-        ours_ms=median(ours.times), empty_ms=median(empty.times), more_ms=median(more),
-        bar_ms=float(bar_ms), websocket_bytes=median(ours.sizes),
-    )  # fmt: skip
+        ours_ms=median(ours.times),
+        empty_ms=median(empty.times),
+        more_ms=median(more),
+        bar_ms=float(bar_ms),
+        websocket_bytes=median(ours.sizes),
+    )
     assert median(more) <= bar_ms
     assert median(ours.sizes) <= 10_000
 
@@ -180,10 +187,12 @@ def test_filter_change_against_the_usual_ways(servers, browser, webgl_browser):
             page.wait_for_timeout(1_000)
     report(
         "filter change, 2000 zones + 10000 incidents, against other ways",
-        ours_ms=median(ours.times), usual_ms=median(usual), pydeck_ms=median(deck[1:]),
+        ours_ms=median(ours.times),
+        usual_ms=median(usual),
+        pydeck_ms=median(deck[1:]),
         usual_ratio=median(usual) / median(ours.times),
         pydeck_ratio=median(deck[1:]) / median(ours.times),
-    )  # fmt: skip
+    )
     assert median(usual) / median(ours.times) >= 100
     assert median(deck[1:]) / median(ours.times) >= 5
 

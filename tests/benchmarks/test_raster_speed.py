@@ -68,17 +68,30 @@ def imported(tmp_path_factory) -> tuple[np.ndarray, Snapshot, float, int, float]
     index = made_up_index()
     path = folder / "indeks.tif"
     with rasterio.open(
-        path, "w", driver="GTiff", width=SIZE, height=SIZE, count=1, dtype="float32", crs=WGS84,
-        transform=PLACE, nodata=-9999, compress="deflate", tiled=True,
-    ) as file:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        width=SIZE,
+        height=SIZE,
+        count=1,
+        dtype="float32",
+        crs=WGS84,
+        transform=PLACE,
+        nodata=-9999,
+        compress="deflate",
+        tiled=True,
+    ) as file:
         file.write(index, 1)
     store = Store(load_settings({"PETASIAGA_WORKSPACE": str(folder / "workspace")}))
     fill_if_empty(store)
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", _IMPORT, str(folder / "workspace"), str(path)],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     whole = time.perf_counter() - start
     seconds, zones, peak_mb = (float(word) for word in done.stdout.split())
     print(
@@ -127,13 +140,19 @@ def _counted_km2(index: np.ndarray, snapshot: Snapshot) -> np.ndarray:
     )
     # All pixels of a row are equally large.
     north = PLACE.f - np.arange(SIZE) * DEGREES
-    row_km2 = np.array(
-        [
-            abs(Geod(ellps="WGS84").geometry_area_perimeter(
-                shapely.box(114.0, top - DEGREES, 114.0 + DEGREES, top))[0])
-            for top in north
-        ]
-    ) / 1e6  # fmt: skip
+    row_km2 = (
+        np.array(
+            [
+                abs(
+                    Geod(ellps="WGS84").geometry_area_perimeter(
+                        shapely.box(114.0, top - DEGREES, 114.0 + DEGREES, top)
+                    )[0]
+                )
+                for top in north
+            ]
+        )
+        / 1e6
+    )
     result = np.zeros((len(snapshot.areas) + 1, 4))
     for row, km2 in enumerate(row_km2):
         both = place[row].astype(np.int64) * 4 + ranks_of_index(index[row])

@@ -36,6 +36,10 @@ def test_rerun_of_the_map_page(tmp_path, monkeypatch):
             page.run()
             times.append((time.perf_counter() - started) * 1000)
             assert not page.exception
-    report("rerun at 20000 zones + 1000000 incidents", median_ms=median(times),
-           max_ms=max(times), bar_ms=50.0)  # fmt: skip
+    report(
+        "rerun at 20000 zones + 1000000 incidents",
+        median_ms=median(times),
+        max_ms=max(times),
+        bar_ms=50.0,
+    )
     assert median(times) <= 50

@@ -51,9 +51,10 @@ def made_up_zones() -> gpd.GeoDataFrame:
     centre = rng.uniform(BOUNDS[:2], BOUNDS[2:], (ZONES, 2))
     angle = np.linspace(0, -2 * np.pi, VERTICES, endpoint=False)
     radius = rng.uniform(0.002, 0.012, (ZONES, 1)) * (
-        1 + 0.2 * np.sin(5 * angle + rng.uniform(0, 6, (ZONES, 1)))
+        1
+        + 0.2 * np.sin(5 * angle + rng.uniform(0, 6, (ZONES, 1)))
         + 0.05 * np.sin(31 * angle + rng.uniform(0, 6, (ZONES, 1)))
-    )  # fmt: skip
+    )
     rings = centre[:, None] + np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
     columns = {
         "OBJECTID": np.arange(ZONES),
@@ -105,7 +106,10 @@ def _geopandas(archive: Path) -> tuple[float, float]:
     """Seconds to read and write the file, packed and bare, where GDAL is as its makers set it."""
     done = subprocess.run(
         [sys.executable, "-c", _READ_AND_WRITE, str(archive)],
-        cwd=archive.parent, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=archive.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     packed, bare = (float(word) for word in done.stdout.split())
     return packed, bare

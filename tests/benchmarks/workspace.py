@@ -35,9 +35,10 @@ def make_zones(count: int, home: shapely.Geometry, seed: int = 1) -> gpd.GeoData
     lon, lat = _points_inside(count, home, rng)
     angle = np.linspace(0, 2 * np.pi, VERTICES, endpoint=False)
     radius = rng.uniform(0.004, 0.02, (count, 1)) * (
-        1 + 0.15 * np.sin(angle * rng.integers(3, 9, (count, 1)))
+        1
+        + 0.15 * np.sin(angle * rng.integers(3, 9, (count, 1)))
         + 0.05 * np.sin(angle * rng.integers(11, 31, (count, 1)))
-    )  # fmt: skip
+    )
     rings = np.stack(
         [lon[:, None] + radius * np.cos(angle), lat[:, None] + radius * np.sin(angle)], axis=2
     )

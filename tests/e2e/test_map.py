@@ -45,9 +45,10 @@ def test_nothing_outside_the_own_origin_is_asked_for(app: AppServer, context: Br
     expect(page.get_by_text("Natural Earth").first).to_be_visible()
     own = urlsplit(app.url).netloc
     foreign = {
-        url for url in asked
+        url
+        for url in asked
         if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != own
-    }  # fmt: skip
+    }
     assert not foreign
     assert any("/api/zones/" in url for url in asked)
 

@@ -78,9 +78,16 @@ def test_geo_imports_no_streamlit():
 
 def test_top_level_holds_only_what_was_agreed():
     allowed = {
-        "app.py", "pyproject.toml", "pages", "geo", "data", "tests", "README.md", "CHANGELOG.md",
+        "app.py",
+        "pyproject.toml",
+        "pages",
+        "geo",
+        "data",
+        "tests",
+        "README.md",
+        "CHANGELOG.md",
         "CONTRIBUTING.md",
-    }  # fmt: skip
+    }
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.split("\n")

@@ -25,9 +25,11 @@ def test_an_expected_failure_is_told_in_one_sentence(open_app, monkeypatch) -> N
     app = open_app()
     assert not app.exception
     assert [element.value for element in app.error] == [
-        plain("Basis data x tidak dapat dibuka (y); periksa PETASIAGA_DATABASE_URL atau "
-              "pindahkan berkasnya.")
-    ]  # fmt: skip
+        plain(
+            "Basis data x tidak dapat dibuka (y); periksa PETASIAGA_DATABASE_URL atau "
+            "pindahkan berkasnya."
+        )
+    ]
 
 
 def test_an_unexpected_failure_gets_a_number_and_no_traceback(

@@ -229,8 +229,9 @@ def test_the_language_switch(open_app) -> None:
 
 def test_a_kecamatan_knows_the_sample_zones_that_reach_into_it(open_app) -> None:
     """Sample zones are filed by kabupaten; only their shape says which kecamatan they cover."""
-    app = _healthy(open_app(region="63.03.05", hazard="flood", **{"from": "1990-01-01"},
-                            to="1990-12-31"))  # fmt: skip
+    app = _healthy(
+        open_app(region="63.03.05", hazard="flood", **{"from": "1990-01-01"}, to="1990-12-31")
+    )
     shown = _texts(app)
     assert "DATA CONTOH" in shown or "SAMPLE DATA" in shown
     assert "No hazard zones are mapped" not in shown

@@ -44,8 +44,12 @@ def test_tren_shows_every_chart_with_region_period_and_records(open_page) -> Non
     app = open_page("tren", lang="en")
     charts = _charts(app)
     assert len(charts) == 4
-    count = len(incident_rows(cache.snapshot(), HazardFilter(
-        areas=("63.03",), start=date(2025, 11, 1), end=date(2026, 10, 31))))  # fmt: skip
+    count = len(
+        incident_rows(
+            cache.snapshot(),
+            HazardFilter(areas=("63.03",), start=date(2025, 11, 1), end=date(2026, 10, 31)),
+        )
+    )
     for chart in charts:
         assert "Kabupaten Banjar" in chart
         assert "SAMPLE DATA" in chart

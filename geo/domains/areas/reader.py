@@ -21,16 +21,46 @@ from geo.reading.vector import keep_polygons, read_vector
 #: Plain names of columns with a Kemendagri code; the most specific level first, as BIG's village
 #: files carry the codes of all levels.
 CODE_COLUMNS = (
-    "kode_desa", "kode_kelurahan", "kode_desa_kelurahan", "kdepum", "kdesa", "kd_desa",
-    "kode_kecamatan", "kode_kec", "kdcpum", "kd_kec",
-    "kode_kabupaten", "kode_kab", "kode_kabkota", "kdpkab", "kd_kab",
-    "kode_provinsi", "kode_prov", "kdppum", "kd_prov",
-    "kode", "code", "kode_wilayah", "kode_kemendagri", "kemendagri", "area_code",
-)  # fmt: skip
+    "kode_desa",
+    "kode_kelurahan",
+    "kode_desa_kelurahan",
+    "kdepum",
+    "kdesa",
+    "kd_desa",
+    "kode_kecamatan",
+    "kode_kec",
+    "kdcpum",
+    "kd_kec",
+    "kode_kabupaten",
+    "kode_kab",
+    "kode_kabkota",
+    "kdpkab",
+    "kd_kab",
+    "kode_provinsi",
+    "kode_prov",
+    "kdppum",
+    "kd_prov",
+    "kode",
+    "code",
+    "kode_wilayah",
+    "kode_kemendagri",
+    "kemendagri",
+    "area_code",
+)
 NAME_COLUMNS = (
-    "nama_desa", "nama_kelurahan", "desa", "wadmkd", "nama_kecamatan", "nama_kec", "wadmkc",
-    "nama_kabupaten", "nama_kab", "wadmkk", "nama_provinsi", "wadmpr",
-)  # fmt: skip
+    "nama_desa",
+    "nama_kelurahan",
+    "desa",
+    "wadmkd",
+    "nama_kecamatan",
+    "nama_kec",
+    "wadmkc",
+    "nama_kabupaten",
+    "nama_kab",
+    "wadmkk",
+    "nama_provinsi",
+    "wadmpr",
+)
 # A file of one level often calls its name column just so.
 _PLAIN_NAME_COLUMNS = ("nama", "name", "namobj", "nama_wilayah")
 _POPULATION_COLUMNS = ("population", "penduduk", "jumlah_penduduk", "populasi")

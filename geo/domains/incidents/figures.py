@@ -105,9 +105,13 @@ def _read_losses(
     )
     if answer == LEAVE_UNKNOWN:
         report.add(
-            Fate.REPAIRED, frame["row"][hit], reason, note(N_("write the full amount in rupiah")),
-            column=header, values=values[hit],
-        )  # fmt: skip
+            Fate.REPAIRED,
+            frame["row"][hit],
+            reason,
+            note(N_("write the full amount in rupiah")),
+            column=header,
+            values=values[hit],
+        )
     else:
         examples = [
             t for t, is_small in zip(figures.cells.distinct, small, strict=True) if is_small

@@ -81,9 +81,12 @@ def _word(hazard: str) -> str:
 
 
 def _ask_hazards(
-    frame: pd.DataFrame, cells: Cells, events: list[Event], report: Report,
+    frame: pd.DataFrame,
+    cells: Cells,
+    events: list[Event],
+    report: Report,
     answers: Mapping[str, str],
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     rows = frame["row"].to_numpy()
     texts = [" ".join(text.split()) for text in cells.distinct]
     known = note(N_("use one of: {known}"), known=", ".join(HAZARDS))
@@ -97,15 +100,22 @@ def _ask_hazards(
         if not event.is_disaster:
             reason = note(N_("is no disaster, and none of the hazards caused it"))
             report.add(
-                Fate.SET_ASIDE, rows[hit], reason, note(N_("nothing to do")),
-                column=cells.header, values=[text] * int(hit.sum()),
-            )  # fmt: skip
+                Fate.SET_ASIDE,
+                rows[hit],
+                reason,
+                note(N_("nothing to do")),
+                column=cells.header,
+                values=[text] * int(hit.sum()),
+            )
         elif f"hazard:{text}" in answers:
             report.add(
-                Fate.SET_ASIDE, rows[hit], note(N_("was set aside by your answer")),
+                Fate.SET_ASIDE,
+                rows[hit],
+                note(N_("was set aside by your answer")),
                 note(N_("answer otherwise to take it")),
-                column=cells.header, values=[text] * int(hit.sum()),
-            )  # fmt: skip
+                column=cells.header,
+                values=[text] * int(hit.sum()),
+            )
         elif text and len(text) <= _LONGEST_WORD and asked < _MAX_QUESTIONS:
             asked += 1
             others = [key for key in HAZARDS if key not in event.candidates]
@@ -119,7 +129,11 @@ def _ask_hazards(
             )
         else:
             report.add(
-                Fate.SET_ASIDE, rows[hit], note(N_("is no known hazard")), known,
-                column=cells.header, values=[text] * int(hit.sum()),
-            )  # fmt: skip
+                Fate.SET_ASIDE,
+                rows[hit],
+                note(N_("is no known hazard")),
+                known,
+                column=cells.header,
+                values=[text] * int(hit.sum()),
+            )
     return frame[frame["hazard"].notna()]

@@ -21,8 +21,12 @@ from geo.reading.values import as_text, parse_degrees
 #: Characters of a code with its dots, by column.
 CODE_LENGTHS = {"regency_code": 5, "district_code": 8, "village_code": 13}
 #: What a row says of its place in words, per level from the widest.
-WORDS = {"province": "province_said", "regency": "regency_said", "district": "district_said",
-         "village": "village_said"}  # fmt: skip
+WORDS = {
+    "province": "province_said",
+    "regency": "regency_said",
+    "district": "district_said",
+    "village": "village_said",
+}
 #: Whether a positive latitude may lack its minus sign; UTM metres without a zone; decimals given.
 UNSIGNED, EAST_M, NORTH_M, DECIMALS = "lat_unsigned", "east_m", "north_m", "decimals"
 SHOWN = "position_shown"
@@ -68,9 +72,13 @@ def read_places(
             _note_dms(int(hit.sum()), report)
             continue
         report.add(
-            told.fate, frame["row"][hit], told.reason, told.cure,
-            column=column, values=positions.shown[hit],
-        )  # fmt: skip
+            told.fate,
+            frame["row"][hit],
+            told.reason,
+            told.cure,
+            column=column,
+            values=positions.shown[hit],
+        )
     _add_sign_of_header(frame, found, report)
     for level, name in WORDS.items():
         if level in found:
@@ -167,9 +175,13 @@ def _add_sign_of_header(frame: pd.DataFrame, found: Mapping[str, str], report: R
     if not words & {"ls", "selatan"} or not hit.any():
         return
     report.add(
-        Fate.REPAIRED, frame["row"][hit], ADDED_SIGN, note(N_("write southern latitudes with -")),
-        column=found["lat"], values=frame[SHOWN][hit],
-    )  # fmt: skip
+        Fate.REPAIRED,
+        frame["row"][hit],
+        ADDED_SIGN,
+        note(N_("write southern latitudes with -")),
+        column=found["lat"],
+        values=frame[SHOWN][hit],
+    )
     frame.loc[hit, "lat"] = -frame.loc[hit, "lat"]
     frame[UNSIGNED] = False
 

@@ -71,9 +71,13 @@ def _add_signs(
         (by_land, _SIGN_BY_LAND),
     ):
         report.add(
-            Fate.REPAIRED, rows["row"][mask], reason, _SIGN_CURE,
-            column=position_column(report.columns), values=rows[SHOWN][mask],
-        )  # fmt: skip
+            Fate.REPAIRED,
+            rows["row"][mask],
+            reason,
+            _SIGN_CURE,
+            column=position_column(report.columns),
+            values=rows[SHOWN][mask],
+        )
     latitudes = frame["lat"].to_numpy(copy=True)
     latitudes[np.flatnonzero(unsigned)[change]] *= -1
     return report.take_out(
@@ -119,10 +123,13 @@ def _from_utm(
         for letter, half in (("S", south), ("N", ~south)):
             hit = found & (zone_of == zone) & half
             report.add(
-                Fate.REPAIRED, rows["row"][hit], _utm_reason(f"{zone}{letter}"),
+                Fate.REPAIRED,
+                rows["row"][hit],
+                _utm_reason(f"{zone}{letter}"),
                 note(N_("write longitude and latitude in decimal degrees")),
-                column=position_column(report.columns), values=rows[SHOWN][hit],
-            )  # fmt: skip
+                column=position_column(report.columns),
+                values=rows[SHOWN][hit],
+            )
     frame = frame.copy()
     frame.loc[metric, "lon"] = np.where(found, best_lon, np.nan)
     frame.loc[metric, "lat"] = np.where(found, best_lat, np.nan)

@@ -27,10 +27,23 @@ from geo.reading.vector import read_vector
 
 #: Plain names of columns that hold the name of a place, the likeliest first.
 NAME_COLUMNS = (
-    "nama", "name", "namobj", "nama_fasilitas", "nama_tempat", "nama_lokasi", "nama_objek",
-    "nama_jalan", "nama_sungai", "facility", "fasilitas", "title", "judul", "label", "lokasi",
+    "nama",
+    "name",
+    "namobj",
+    "nama_fasilitas",
+    "nama_tempat",
+    "nama_lokasi",
+    "nama_objek",
+    "nama_jalan",
+    "nama_sungai",
+    "facility",
+    "fasilitas",
+    "title",
+    "judul",
+    "label",
+    "lokasi",
     "keterangan",
-)  # fmt: skip
+)
 #: What a popup shows at most; the rest stays in the file.
 MAX_ATTRIBUTES = 12
 _MAX_TEXT = 300

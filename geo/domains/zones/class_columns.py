@@ -16,11 +16,36 @@ from geo.reading.vector import FOLDER
 
 #: Plain names of columns that hold a class, the likeliest first.
 CLASS_COLUMNS = (
-    "kelas", "kelas_bahaya", "kelas_rawan", "kls", "class", "hazard_class", "kategori", "category",
-    "tingkat", "tingkat_bahaya", "tingkat_kerawanan", "klasifikasi", "kerawanan", "kerentanan",
-    "bahaya", "rawan", "namobj", "keterangan", "remark", "gridcode", "grid_code", "value", "index",
-    "indeks", "indeks_bahaya", "nilai", "name", "nama", FOLDER,
-)  # fmt: skip
+    "kelas",
+    "kelas_bahaya",
+    "kelas_rawan",
+    "kls",
+    "class",
+    "hazard_class",
+    "kategori",
+    "category",
+    "tingkat",
+    "tingkat_bahaya",
+    "tingkat_kerawanan",
+    "klasifikasi",
+    "kerawanan",
+    "kerentanan",
+    "bahaya",
+    "rawan",
+    "namobj",
+    "keterangan",
+    "remark",
+    "gridcode",
+    "grid_code",
+    "value",
+    "index",
+    "indeks",
+    "indeks_bahaya",
+    "nilai",
+    "name",
+    "nama",
+    FOLDER,
+)
 #: Names that say that a column holds numbers of an index.
 _INDEX_COLUMNS = frozenset({"value", "index", "indeks", "indeks_bahaya", "nilai"})
 #: Names under which files keep anything.

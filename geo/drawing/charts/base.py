@@ -155,12 +155,21 @@ def make_chart(
     if figure.layout.legend.orientation == "h":
         # Below the plot, where it does not squeeze it on a phone; y counts in plot heights.
         has_title = bool(figure.layout.xaxis.title.text)
-        layout["legend"] = {"yanchor": "top", "y": -(74 if has_title else 78) / height,
-                            "xanchor": "left", "x": 0, "title": {"text": ""}}  # fmt: skip
+        layout["legend"] = {
+            "yanchor": "top",
+            "y": -(74 if has_title else 78) / height,
+            "xanchor": "left",
+            "x": 0,
+            "title": {"text": ""},
+        }
     axes = [name for name in figure.layout if name.startswith(("xaxis", "yaxis"))]
     for name in {"xaxis", "yaxis", *axes}:
-        layout[name] = {"gridcolor": look.grid, "zerolinecolor": look.grid, "automargin": True,
-                        "fixedrange": True}  # fmt: skip
+        layout[name] = {
+            "gridcolor": look.grid,
+            "zerolinecolor": look.grid,
+            "automargin": True,
+            "fixedrange": True,
+        }
     # All at once: each change of a figure costs Plotly milliseconds of checking.
     figure.update_layout(layout)
     return Chart(

@@ -69,9 +69,12 @@ def region_chart(
 
 
 def _region_sentence(
-    region: Exposure, mapped: tuple[str, ...], classes: tuple[str, ...], area: float,
+    region: Exposure,
+    mapped: tuple[str, ...],
+    classes: tuple[str, ...],
+    area: float,
     context: Context,
-) -> str:  # fmt: skip
+) -> str:
     lang = context.lang
     if not mapped or not area:
         return lang.gettext("No hazard zones are mapped here for these hazards.")
@@ -117,22 +120,27 @@ def areas_chart(
                 f"<b>{escape(place)}</b><br>{name}: {lang.number(km2, digits=2)} km² "
                 f"({lang.percent(part, digits=1)})<br>{_people(people, context)}"
                 for place, km2, part, people in zip(
-                    top["name"], top[f"km2_{key}"], top[f"share_{key}"], top[f"people_{key}"],
+                    top["name"],
+                    top[f"km2_{key}"],
+                    top[f"share_{key}"],
+                    top[f"people_{key}"],
                     strict=True,
                 )
             ],
             hoverinfo="text",
             unselected={"marker": {"opacity": 0.6}},
-        )  # fmt: skip
+        )
     figure.update_yaxes(
-        tickmode="array", tickvals=at, ticktext=[escape(name) for name in top["name"]],
+        tickmode="array",
+        tickvals=at,
+        ticktext=[escape(name) for name in top["name"]],
         showgrid=False,
-    )  # fmt: skip
+    )
     figure.update_xaxes(title={"text": _("% of the area")}, rangemode="tozero")
     figure.update_layout(
         barmode="stack",
         legend={"orientation": "h", "traceorder": "normal"},
-    )  # fmt: skip
+    )
     if top.empty:
         sentence = _("None of these areas lies in a zone of the chosen classes.")
     else:
@@ -217,13 +225,16 @@ def top_chart(top: pd.DataFrame, context: Context) -> Chart:
                 f"{escape(hazard_name(key, lang))}: {lang.percent(share)} {in_class}"
                 f"<br>{_people(people, context)}"
                 for n, index, share, people in zip(
-                    part, rows["index"], rows["worst_high_share"], rows["worst_high_people"],
+                    part,
+                    rows["index"],
+                    rows["worst_high_share"],
+                    rows["worst_high_people"],
                     strict=True,
                 )
             ],
             hoverinfo="text",
             unselected={"marker": {"opacity": 0.6}},
-        )  # fmt: skip
+        )
     figure.update_yaxes(
         tickmode="array", tickvals=at, ticktext=[escape(label) for label in labels], showgrid=False
     )

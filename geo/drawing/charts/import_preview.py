@@ -19,10 +19,16 @@ _HEIGHT_PX = 360
 _OUTLINED = 6
 _WIDTH_PX = 500.0
 _SYMBOLS = {
-    "circle": "circle", "triangle": "triangle-up", "square": "square", "diamond": "diamond",
-    "inverted_triangle": "triangle-down", "pentagon": "pentagon", "cross": "cross", "x": "x",
+    "circle": "circle",
+    "triangle": "triangle-up",
+    "square": "square",
+    "diamond": "diamond",
+    "inverted_triangle": "triangle-down",
+    "pentagon": "pentagon",
+    "cross": "cross",
+    "x": "x",
     "star": "star",
-}  # fmt: skip
+}
 
 
 def import_preview(
@@ -66,18 +72,32 @@ def _add_features(
     if points:
         where = shapely.get_coordinates(points)
         figure.add_scatter(
-            x=where[:, 0], y=where[:, 1], mode="markers", name=escape(name), hoverinfo="name",
-            marker={"color": colour, "symbol": symbol, "size": 9,
-                    "line": {"color": "#FFFFFF", "width": 1}},
-        )  # fmt: skip
+            x=where[:, 0],
+            y=where[:, 1],
+            mode="markers",
+            name=escape(name),
+            hoverinfo="name",
+            marker={
+                "color": colour,
+                "symbol": symbol,
+                "size": 9,
+                "line": {"color": "#FFFFFF", "width": 1},
+            },
+        )
     fill = f"rgba({','.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))},0.45)"
     polygons = [s for s in rest if s.geom_type in ("Polygon", "MultiPolygon")]
     x, y = _strung([shapely.boundary(shape) for shape in polygons])
     if len(x):
         figure.add_scatter(
-            x=x, y=y, mode="lines", fill="toself", fillcolor=fill, name=escape(name),
-            line={"color": colour, "width": 0.8}, hoverinfo="skip",
-        )  # fmt: skip
+            x=x,
+            y=y,
+            mode="lines",
+            fill="toself",
+            fillcolor=fill,
+            name=escape(name),
+            line={"color": colour, "width": 0.8},
+            hoverinfo="skip",
+        )
     lines = [s for s in rest if s not in polygons] if len(rest) > len(polygons) else []
     _add_lines(figure, lines, colour, width=2.0, opacity=1.0)
 
@@ -88,9 +108,14 @@ def _add_lines(
     x, y = _strung(shapes)
     if len(x):
         figure.add_scatter(
-            x=x, y=y, mode="lines", line={"color": colour, "width": width}, opacity=opacity,
-            hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": colour, "width": width},
+            opacity=opacity,
+            hoverinfo="skip",
+            showlegend=False,
+        )
 
 
 def _strung(shapes: Sequence[Any]) -> tuple[list[float | None], list[float | None]]:

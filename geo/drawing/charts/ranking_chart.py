@@ -59,15 +59,18 @@ def ranking_chart(
         figure.add_scatter(
             # A mark at zero would say little and hide the axis; the hover text says it.
             x=top["shown_before"].where(top["shown_before"] > 0),
-            y=list(range(len(top))), mode="markers",
-            name=escape(before_words), hoverinfo="skip",
-            marker={"symbol": "line-ns-open", "size": 13, "color": look.text,
-                    "line": {"width": 3}},
-        )  # fmt: skip
+            y=list(range(len(top))),
+            mode="markers",
+            name=escape(before_words),
+            hoverinfo="skip",
+            marker={"symbol": "line-ns-open", "size": 13, "color": look.text, "line": {"width": 3}},
+        )
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(top))),
-        ticktext=[escape(label) for label in top["label"]], showgrid=False,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=list(range(len(top))),
+        ticktext=[escape(label) for label in top["label"]],
+        showgrid=False,
+    )
     name = axis_title(measure, lang)
     if rate != "total":
         name = f"{name} · {_(RATE_NAMES[rate])}"

@@ -31,11 +31,18 @@ def seasonality_chart(found: Seasonality, measure: Measure, what: str, context: 
     scale = [[n / (len(SEQUENTIAL) - 1), colour] for n, colour in enumerate(SEQUENTIAL)]
     figure = go.Figure(
         go.Heatmap(
-            z=found.value, x=list(range(12)), y=list(range(len(years))), colorscale=scale,
-            zmin=0, zmax=top or 1, xgap=2, ygap=2, hoverinfo="skip",
+            z=found.value,
+            x=list(range(12)),
+            y=list(range(len(years))),
+            colorscale=scale,
+            zmin=0,
+            zmax=top or 1,
+            xgap=2,
+            ygap=2,
+            hoverinfo="skip",
             colorbar={"title": {"text": ""}, "thickness": 10, "outlinewidth": 0},
         )
-    )  # fmt: skip
+    )
     rows, columns = np.nonzero(found.records >= 0)
     partial = _("month not complete")
     texts = [
@@ -51,8 +58,11 @@ def seasonality_chart(found: Seasonality, measure: Measure, what: str, context: 
         textfont={
             "size": 11,
             "color": [
-                "#FFFFFF" if found.value[r, c] > top * 0.55 else "#16262E"
-                if np.isfinite(found.value[r, c]) else look.muted
+                "#FFFFFF"
+                if found.value[r, c] > top * 0.55
+                else "#16262E"
+                if np.isfinite(found.value[r, c])
+                else look.muted
                 for r, c in zip(rows, columns, strict=True)
             ],
         },
@@ -70,14 +80,17 @@ def seasonality_chart(found: Seasonality, measure: Measure, what: str, context: 
         ],
         hoverinfo="text",
         showlegend=False,
-    )  # fmt: skip
+    )
     figure.update_xaxes(
         tickmode="array", tickvals=list(range(12)), ticktext=months, showgrid=False, side="bottom"
     )
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(years))), ticktext=years, showgrid=False,
+        tickmode="array",
+        tickvals=list(range(len(years))),
+        ticktext=years,
+        showgrid=False,
         autorange="reversed",
-    )  # fmt: skip
+    )
     table = pd.DataFrame(found.value, columns=months)
     table.insert(0, _("Year"), years)
     return make_chart(
@@ -96,9 +109,11 @@ def _cell_text(
     value = found.value[row, column]
     if not np.isfinite(value):
         return "?"
-    short = context.lang.number(value / 1e6, digits=1) if measure.unit == "Rp" else (
-        context.lang.number(value)
-    )  # fmt: skip
+    short = (
+        context.lang.number(value / 1e6, digits=1)
+        if measure.unit == "Rp"
+        else (context.lang.number(value))
+    )
     return short if found.is_whole[row, column] else f"{short}*"
 
 
@@ -134,20 +149,36 @@ def band_chart(bands: dict[str, YearBand], measure: Measure, context: Context) -
     months = [month_name(number, lang) for number in range(1, 13)]
     names = list(bands)
     figure = make_subplots(
-        rows=len(names), cols=1, shared_xaxes=True, vertical_spacing=0.09,
+        rows=len(names),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.09,
         subplot_titles=[escape(name) for name in names] if len(names) > 1 else None,
-    )  # fmt: skip
+    )
     for row, (name, band) in enumerate(bands.items(), start=1):
         first = row == 1
         years = f"{band.years_before[0]}–{band.years_before[-1]}"
         kept = np.flatnonzero(np.isfinite(band.low))
         figure.add_scatter(
-            x=[*kept, *kept[::-1]], y=[*band.high[kept], *band.low[kept][::-1]], fill="toself",
-            fillcolor="rgba(127,140,148,0.28)", line={"width": 0}, mode="lines", hoverinfo="skip",
-            name=_("range {years}").format(years=years), showlegend=first, row=row, col=1,
-        )  # fmt: skip
+            x=[*kept, *kept[::-1]],
+            y=[*band.high[kept], *band.low[kept][::-1]],
+            fill="toself",
+            fillcolor="rgba(127,140,148,0.28)",
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+            name=_("range {years}").format(years=years),
+            showlegend=first,
+            row=row,
+            col=1,
+        )
         figure.add_scatter(
-            x=list(range(12)), y=band.middle, mode="lines", showlegend=first, row=row, col=1,
+            x=list(range(12)),
+            y=band.middle,
+            mode="lines",
+            showlegend=first,
+            row=row,
+            col=1,
             line={"color": look.muted, "dash": "dash", "width": 1.5},
             name=_("median {years}").format(years=years),
             hovertext=[
@@ -155,16 +186,23 @@ def band_chart(bands: dict[str, YearBand], measure: Measure, context: Context) -
                 for month, v in zip(months, band.middle, strict=True)
             ],
             hoverinfo="text",
-        )  # fmt: skip
+        )
         figure.add_scatter(
-            x=list(range(12)), y=band.this_year, mode="lines+markers", name=str(band.year),
-            line={"color": ACCENT, "width": 2.5}, marker={"size": 7}, showlegend=first,
+            x=list(range(12)),
+            y=band.this_year,
+            mode="lines+markers",
+            name=str(band.year),
+            line={"color": ACCENT, "width": 2.5},
+            marker={"size": 7},
+            showlegend=first,
             hovertext=[
                 f"{escape(name)}, {month} {band.year}: {amount(v, measure, lang)}"
                 for month, v in zip(months, band.this_year, strict=True)
             ],
-            hoverinfo="text", row=row, col=1,
-        )  # fmt: skip
+            hoverinfo="text",
+            row=row,
+            col=1,
+        )
     figure.update_xaxes(tickmode="array", tickvals=list(range(12)), ticktext=months)
     figure.update_yaxes(rangemode="tozero")
     figure.update_layout(legend=legend_below())

@@ -48,33 +48,40 @@ def series_chart(series: pd.DataFrame, step: str, measure: Measure, context: Con
             x=at,
             y=series[key],
             name=escape(hazard_name(key, lang)),
-            marker={"color": HAZARDS[key].colour, "opacity": opacity,
-                    "line": {"color": look.paper, "width": 0.5}},
+            marker={
+                "color": HAZARDS[key].colour,
+                "opacity": opacity,
+                "line": {"color": look.paper, "width": 0.5},
+            },
             customdata=np.column_stack([series["start"], np.full(len(series), step)]),
             hovertext=[
-                f"{escape(hazard_name(key, lang))}, {label}: "
-                f"{amount(value, measure, lang)}"
+                f"{escape(hazard_name(key, lang))}, {label}: {amount(value, measure, lang)}"
                 for label, value in zip(labels, series[key], strict=True)
             ],
             hoverinfo="text",
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 0.6}},
-        )  # fmt: skip
+        )
     _mark_unknown(figure, series, context)
     if series["rolling"].notna().any():
         unit = {"month": _("months"), "quarter": _("quarters"), "year": _("years")}[step]
         name = _("mean of {n} {steps}").format(n=ROLLING[step], steps=unit)
         figure.add_scatter(
-            x=at, y=series["rolling"], name=name, mode="lines",
+            x=at,
+            y=series["rolling"],
+            name=name,
+            mode="lines",
             line={"color": look.text, "width": 2, "dash": "dot"},
             hovertext=[f"{name}: {amount(v, measure, lang)}" for v in series["rolling"]],
             hoverinfo="text",
-        )  # fmt: skip
+        )
     ticks = tick_numbers(len(labels), 6)
     figure.update_xaxes(
-        tickmode="array", tickvals=ticks, ticktext=[_two_lines(labels[n]) for n in ticks],
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[_two_lines(labels[n]) for n in ticks],
         tickangle=0,
-    )  # fmt: skip
+    )
     figure.update_yaxes(title={"text": axis_title(measure, lang)}, rangemode="tozero")
     figure.update_layout(barmode="stack", legend=legend_below(), bargap=0.15)
     return make_chart(
@@ -98,10 +105,17 @@ def _mark_unknown(figure: go.Figure, series: pd.DataFrame, context: Context) -> 
     if len(unknown):
         word = context.lang.gettext("unknown")
         figure.add_scatter(
-            x=unknown, y=np.zeros(len(unknown)), mode="text", text="?", name=word,
-            textposition="top center", textfont={"color": context.look.muted, "size": 14},
-            hovertext=word, hoverinfo="text", showlegend=False,
-        )  # fmt: skip
+            x=unknown,
+            y=np.zeros(len(unknown)),
+            mode="text",
+            text="?",
+            name=word,
+            textposition="top center",
+            textfont={"color": context.look.muted, "size": 14},
+            hovertext=word,
+            hoverinfo="text",
+            showlegend=False,
+        )
 
 
 def _series_sentence(
@@ -160,22 +174,30 @@ def multiples_chart(
     names = list(parts)
     rows = max(1, -(-len(names) // _MULTIPLE_COLUMNS))
     figure = make_subplots(
-        rows=rows, cols=_MULTIPLE_COLUMNS, shared_yaxes="all", shared_xaxes="all",
+        rows=rows,
+        cols=_MULTIPLE_COLUMNS,
+        shared_yaxes="all",
+        shared_xaxes="all",
         subplot_titles=[escape(name if len(name) < 22 else f"{name[:20]}…") for name in names],
-        horizontal_spacing=0.03, vertical_spacing=0.28 / rows,
-    )  # fmt: skip
+        horizontal_spacing=0.03,
+        vertical_spacing=0.28 / rows,
+    )
     labels: list[str] = []
     for n, (name, series) in enumerate(parts.items()):
         labels = [step_label(int(start), step, lang) for start in series["start"]]
         figure.add_bar(
-            x=list(range(len(series))), y=series["total"], marker={"color": ACCENT},
+            x=list(range(len(series))),
+            y=series["total"],
+            marker={"color": ACCENT},
             hovertext=[
                 f"{escape(name)}, {label}: {amount(v, measure, lang)}"
                 for label, v in zip(labels, series["total"], strict=True)
             ],
-            hoverinfo="text", showlegend=False,
-            row=n // _MULTIPLE_COLUMNS + 1, col=n % _MULTIPLE_COLUMNS + 1,
-        )  # fmt: skip
+            hoverinfo="text",
+            showlegend=False,
+            row=n // _MULTIPLE_COLUMNS + 1,
+            col=n % _MULTIPLE_COLUMNS + 1,
+        )
     ticks = tick_numbers(len(labels), 2)
     names_of_ticks = [_two_lines(labels[t]) for t in ticks]
     figure.update_xaxes(tickmode="array", tickvals=ticks, ticktext=names_of_ticks, tickangle=0)

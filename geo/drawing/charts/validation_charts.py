@@ -41,23 +41,32 @@ def class_chart(by_class: pd.DataFrame, context: Context) -> Chart:
     labels = [f"{hazard_name(key, lang)} · {_class_words(name, lang)}" for key, name in pairs]
     # Short, because a phone has no room for a hazard's name before each class.
     ticks = [
-        f"<b>{escape(hazard_name(key, lang))}</b>" if name == ANY_CLASS
+        f"<b>{escape(hazard_name(key, lang))}</b>"
+        if name == ANY_CLASS
         else escape(_class_words(name, lang))
         for key, name in pairs
-    ]  # fmt: skip
+    ]
     colours = [HAZARDS[key].colour for key in rows["hazard"]]
     return _interval_chart(
-        rows, labels, ticks, colours, lang.gettext("Incidents inside hazard zones"),
-        class_sentence(by_class, lang), context, key=None,
-    )  # fmt: skip
+        rows,
+        labels,
+        ticks,
+        colours,
+        lang.gettext("Incidents inside hazard zones"),
+        class_sentence(by_class, lang),
+        context,
+        key=None,
+    )
 
 
 def area_chart(by_area: pd.DataFrame, context: Context) -> Chart:
     """Areas: share of incidents inside zones of their hazard, the lowest first."""
     lang = context.lang
     _ = lang.gettext
-    names = [name if code else _("(not known)")
-             for code, name in zip(by_area["code"], by_area["name"], strict=True)]  # fmt: skip
+    names = [
+        name if code else _("(not known)")
+        for code, name in zip(by_area["code"], by_area["name"], strict=True)
+    ]
     telling = by_area[by_area["verdict"] == "fewer"]
     if telling.empty:
         words = _("In no area do the zones hold clearly fewer incidents than by area alone.")
@@ -66,16 +75,28 @@ def area_chart(by_area: pd.DataFrame, context: Context) -> Chart:
             areas=lang.join(telling["name"].tolist()[:5])
         )
     return _interval_chart(
-        by_area, names, [escape(name) for name in names], [ACCENT] * len(by_area),
-        _("Incidents inside zones by area"), words,
-        context, key="code",
-    )  # fmt: skip
+        by_area,
+        names,
+        [escape(name) for name in names],
+        [ACCENT] * len(by_area),
+        _("Incidents inside zones by area"),
+        words,
+        context,
+        key="code",
+    )
 
 
 def _interval_chart(
-    frame: pd.DataFrame, labels: list[str], ticks: list[str], colours: list[str], title: str,
-    sentence: str, context: Context, *, key: str | None,
-) -> Chart:  # fmt: skip
+    frame: pd.DataFrame,
+    labels: list[str],
+    ticks: list[str],
+    colours: list[str],
+    title: str,
+    sentence: str,
+    context: Context,
+    *,
+    key: str | None,
+) -> Chart:
     """`labels` name each row in full; `ticks` (HTML) stand beside it."""
     lang, look = context.lang, context.look
     _ = lang.gettext
@@ -87,14 +108,19 @@ def _interval_chart(
         for texts in (labels, ticks, colours)
     )
     at = list(range(len(shown)))
-    hover = [_hover(row, name, lang) for row, name in zip(shown.to_dict("records"), names,
-                                                          strict=True)]  # fmt: skip
+    hover = [
+        _hover(row, name, lang) for row, name in zip(shown.to_dict("records"), names, strict=True)
+    ]
     figure = go.Figure()
     figure.add_scatter(
-        x=shown["expected"] * 100, y=at, mode="markers", name=_("share of the area"),
+        x=shown["expected"] * 100,
+        y=at,
+        mode="markers",
+        name=_("share of the area"),
         marker={"symbol": "line-ns-open", "size": 15, "color": look.text, "line": {"width": 3}},
-        hovertext=hover, hoverinfo="text",
-    )  # fmt: skip
+        hovertext=hover,
+        hoverinfo="text",
+    )
     figure.add_scatter(
         x=shown["share"] * 100,
         y=at,
@@ -115,23 +141,32 @@ def _interval_chart(
         unselected={"marker": {"opacity": 1}},
     )
     figure.update_yaxes(
-        tickmode="array", tickvals=at, ticktext=beside,
+        tickmode="array",
+        tickvals=at,
+        ticktext=beside,
         range=[-0.7, max(len(at), 1) - 0.3],
-    )  # fmt: skip
+    )
     figure.update_xaxes(title={"text": "%"}, range=[-2, 102])
     figure.update_layout(legend=legend_below())
     return make_chart(
-        figure, context, title=title, sentence=sentence, table=table,
+        figure,
+        context,
+        title=title,
+        sentence=sentence,
+        table=table,
         height=120 + 25 * max(len(at), 3),
-    )  # fmt: skip
+    )
 
 
 def _hover(row: Mapping[Any, Any], name: str, lang: Language) -> str:
     _ = lang.gettext
     words = _("{inside} of {count} inside: {share} (between {low} and {high})").format(
-        inside=row["inside"], count=row["count"], share=lang.percent(row["share"]),
-        low=lang.percent(row["low"]), high=lang.percent(row["high"]),
-    )  # fmt: skip
+        inside=row["inside"],
+        count=row["count"],
+        share=lang.percent(row["share"]),
+        low=lang.percent(row["low"]),
+        high=lang.percent(row["high"]),
+    )
     if row["expected"] == row["expected"]:
         words += "<br>" + _("share of the area: {share}").format(
             share=lang.percent(row["expected"])
@@ -173,10 +208,12 @@ def class_sentence(by_class: pd.DataFrame, lang: Language) -> str:
         verdict = _(VERDICTS[key])
         words.append(
             _("{hazard}: {share} inside, {area} of the area — {verdict}.").format(
-                hazard=name, share=lang.percent(row["share"]),
-                area=lang.percent(row["expected"]), verdict=verdict,
+                hazard=name,
+                share=lang.percent(row["share"]),
+                area=lang.percent(row["expected"]),
+                verdict=verdict,
             )
-        )  # fmt: skip
+        )
     return " ".join(words) or _("No hazard of this filter has both zones and incidents here.")
 
 

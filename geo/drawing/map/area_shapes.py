@@ -27,8 +27,11 @@ COUNTRY = "ID"
 _COUNTRY_TOLERANCE_DEG = 0.001
 _REGION_TOLERANCE_DEG = 0.00005
 #: Short forms on the map, as printed maps have them.
-_SHORT = (("Kabupaten Administrasi ", "Kab. Adm. "), ("Kabupaten ", "Kab. "),
-          ("Kota Administrasi ", "Kota Adm. "))  # fmt: skip
+_SHORT = (
+    ("Kabupaten Administrasi ", "Kab. Adm. "),
+    ("Kabupaten ", "Kab. "),
+    ("Kota Administrasi ", "Kota Adm. "),
+)
 
 Points = npt.NDArray[np.int64]
 

@@ -172,9 +172,15 @@ class _ValueLayer(Layer):
 def build_value_map() -> folium.Map:
     """A fresh base map, the same script text every time, so that st_folium never remounts it."""
     base = folium.Map(
-        location=(-2.5, 118.0), zoom_start=5, tiles=None, min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM,
-        zoom_snap=0.25, attributionControl=False, scrollWheelZoom=False,
-    )  # fmt: skip
+        location=(-2.5, 118.0),
+        zoom_start=5,
+        tiles=None,
+        min_zoom=MIN_ZOOM,
+        max_zoom=MAX_ZOOM,
+        zoom_snap=0.25,
+        attributionControl=False,
+        scrollWheelZoom=False,
+    )
     # Leaflet from our own origin: with folium's links there is no map without internet.
     base.default_js = [(name, asset_url(name)) for name in ("leaflet.js", "jquery.min.js")]
     base.default_css = [("leaflet.css", asset_url("leaflet.css"))]

@@ -57,9 +57,13 @@ def unpack_incidents(data: bytes) -> pd.DataFrame:
     columns: dict[str, npt.NDArray[Any]] = {}
     begin = 16
     for name, kind in (
-        ("x", "<u4"), ("y", "<u4"), ("day", "<i4"), ("area", "<u4"), ("hazard", "u1"),
+        ("x", "<u4"),
+        ("y", "<u4"),
+        ("day", "<i4"),
+        ("area", "<u4"),
+        ("hazard", "u1"),
         ("flags", "u1"),
-    ):  # fmt: skip
+    ):
         columns[name] = np.frombuffer(data, kind, n, begin)
         begin += n * np.dtype(kind).itemsize
     for name in ("x", "y"):

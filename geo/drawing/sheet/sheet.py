@@ -168,10 +168,12 @@ def _prepare(
     elif content.options.incidents == "density":
         found = density(content, frame, unit)
     legend = make_legend(
-        content, base, unit,
+        content,
+        base,
+        unit,
         graduated=found if isinstance(found, Graduated) else None,
         density=found if isinstance(found, Density) else None,
-    )  # fmt: skip
+    )
     return base, legend, found
 
 
@@ -193,8 +195,9 @@ def _layout(
     if side == "auto":
         side = "right" if options.orientation == "landscape" else "bottom"
     for shrink in _SHRINK:
-        style = Type(6.6 * unit * shrink, 5.6 * unit * shrink, 7.4 * unit * shrink, 3.0 * unit *
-                     shrink)  # fmt: skip
+        style = Type(
+            6.6 * unit * shrink, 5.6 * unit * shrink, 7.4 * unit * shrink, 3.0 * unit * shrink
+        )
         inset = (30.0 if side == "bottom" else 40.0) * unit * shrink
         blocks = panel_blocks(content, frame, legend, unit, inset)
         columns, rest = _panel(blocks, body, side, style, unit)
@@ -330,8 +333,16 @@ def _draw_drawing(
     ink: Ink, content: SheetContent, frame: MapFrame, base: Basemap, unit: float
 ) -> None:
     ring = np.array([shapely.Polygon(content.chosen.drawing)], dtype=object)
-    draw(ink, compound_path(on_paper(frame, ring)), clip=base.clip_frame, edge="#7B3294",
-         width=0.5 * unit, dashes=(2.0 * unit, 1.0 * unit), zorder=1.75, gid="drawing")  # fmt: skip
+    draw(
+        ink,
+        compound_path(on_paper(frame, ring)),
+        clip=base.clip_frame,
+        edge="#7B3294",
+        width=0.5 * unit,
+        dashes=(2.0 * unit, 1.0 * unit),
+        zorder=1.75,
+        gid="drawing",
+    )
 
 
 def _draw_banner(ink: Ink, box: Box, text: str, unit: float) -> None:
@@ -341,8 +352,15 @@ def _draw_banner(ink: Ink, box: Box, text: str, unit: float) -> None:
     x, y = box.centre
     banner = Box(x - width / 2, y - high / 2, width, high)
     ink.rect(banner, fill="white", edge=LINE, width=0.3, zorder=2.7)
-    ink.paragraph(banner.x + 4 * unit, banner.top - 2.5 * unit, width - 8 * unit, text,
-                  9.0 * unit, bold=True, align="center")  # fmt: skip
+    ink.paragraph(
+        banner.x + 4 * unit,
+        banner.top - 2.5 * unit,
+        width - 8 * unit,
+        text,
+        9.0 * unit,
+        bold=True,
+        align="center",
+    )
 
 
 def _draw_sample_band(ink: Ink, box: Box, text: str, unit: float) -> None:
@@ -356,9 +374,15 @@ def _draw_sample_band(ink: Ink, box: Box, text: str, unit: float) -> None:
     count = max(1, int(band.width // (text_width(text, size, True) + 14.0 * unit)))
     for n in range(count):
         ink.text(
-            band.x + band.width * (n + 0.5) / count, band.y + 1.5 * unit, text, size,
-            bold=True, colour=ALERT, align="center", zorder=2.8,
-        )  # fmt: skip
+            band.x + band.width * (n + 0.5) / count,
+            band.y + 1.5 * unit,
+            text,
+            size,
+            bold=True,
+            colour=ALERT,
+            align="center",
+            zorder=2.8,
+        )
 
 
 def _draw_around(

@@ -44,9 +44,14 @@ def draw_table_pages(content: SheetContent, page: Paper) -> list[Ink]:
 
 
 def _draw_page(
-    content: SheetContent, page: Paper, rows: np.ndarray[tuple[int], np.dtype[np.int64]],
-    number: int, pages: int, size: float, step: float,
-) -> Ink:  # fmt: skip
+    content: SheetContent,
+    page: Paper,
+    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
+    number: int,
+    pages: int,
+    size: float,
+    step: float,
+) -> Ink:
     unit, lang, _ = page.unit, content.lang, content.lang.gettext
     ink = Ink(page.width_mm, page.height_mm)
     box = Box(0, 0, page.width_mm, page.height_mm).inset(_MARGIN_MM)
@@ -67,15 +72,22 @@ def _draw_page(
     for line, cells in enumerate(table):
         baseline = top - line * step - (step + cap) / 2
         if line and line % 2 == 0:
-            ink.rect(Box(box.x, top - (line + 1) * step, box.width, step), fill="#F5F7FA",
-                     zorder=0.5)  # fmt: skip
+            ink.rect(
+                Box(box.x, top - (line + 1) * step, box.width, step), fill="#F5F7FA", zorder=0.5
+            )
         left = box.x
         for cell, (_h, name, share) in zip(cells, _COLUMNS, strict=True):
             width = share * box.width
             right = name in ("dead", "displaced", "houses", "loss_idr")
             text = _shortened(cell, width - 2 * unit, size, line == 0)
-            ink.text(left + (width - unit if right else unit), baseline, text, size,
-                     bold=line == 0, align="right" if right else "left")  # fmt: skip
+            ink.text(
+                left + (width - unit if right else unit),
+                baseline,
+                text,
+                size,
+                bold=line == 0,
+                align="right" if right else "left",
+            )
             left += width
     ink.lines([[(box.x, top - step), (box.right, top - step)]], colour=INK, width=0.2)
     left_out = len(content.rows) - pages * len(rows) if number + 1 == pages else 0

@@ -13,8 +13,12 @@ from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui.shared import filters, parts, style
 
-_KINDS = {AREAS: N_("Areas"), ZONES: N_("Hazard zones"), INCIDENTS: N_("Incidents"),
-          REFERENCE: N_("Reference layer")}  # fmt: skip
+_KINDS = {
+    AREAS: N_("Areas"),
+    ZONES: N_("Hazard zones"),
+    INCIDENTS: N_("Incidents"),
+    REFERENCE: N_("Reference layer"),
+}
 
 
 def show(data: Snapshot, settings: Settings, lang: Language) -> None:

@@ -142,9 +142,13 @@ def _match(
     field, choice, values = st.columns([1.5, 1.5, 2], vertical_alignment="center", gap="small")
     with choice:
         chosen = st.selectbox(
-            words, options, key=key, label_visibility="collapsed", persist_state="session",
+            words,
+            options,
+            key=key,
+            label_visibility="collapsed",
+            persist_state="session",
             format_func=lambda name: name or _("– not in the file –"),
-        )  # fmt: skip
+        )
     chosen = str(chosen or _NONE)
     field.markdown(f"**{plain(words)}** {_badge(guess, chosen, default, remembered, lang)}")
     if chosen in samples:
@@ -234,9 +238,13 @@ def _column_choice(
     if st.session_state.get(key) not in samples:
         st.session_state[key] = default if default in samples else None
     chosen = st.selectbox(
-        words, list(samples), index=None, key=key, placeholder=_("– not in the file –"),
+        words,
+        list(samples),
+        index=None,
+        key=key,
+        placeholder=_("– not in the file –"),
         persist_state="session",
-    )  # fmt: skip
+    )
     if chosen in samples:
         st.caption(plain(" · ".join(samples[chosen].samples)))
     return chosen if chosen in samples else None
@@ -248,17 +256,25 @@ def _zones(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) ->
         # A raster has no columns.
         low, medium = _breaks(draft, lang)
         least = st.number_input(
-            _("Smallest patch (pixels)"), 1, 10_000, DEFAULT_MIN_PIXELS,
-            key=draft.key("min-pixels"), persist_state="session",
+            _("Smallest patch (pixels)"),
+            1,
+            10_000,
+            DEFAULT_MIN_PIXELS,
+            key=draft.key("min-pixels"),
+            persist_state="session",
             help=_("Raster: patches of fewer pixels go to the class beside them."),
-        )  # fmt: skip
+        )
         return replace(plan, breaks=(low, medium), min_pixels=int(least))
     left, right = st.columns(2)
     with left:
         column = _column_choice(
-            draft, "class", _("Column with the hazard class or index"), found,
-            found.zone_columns[0].header if found.zone_columns else None, lang,
-        )  # fmt: skip
+            draft,
+            "class",
+            _("Column with the hazard class or index"),
+            found,
+            found.zone_columns[0].header if found.zone_columns else None,
+            lang,
+        )
         guess = next((g for g in found.zone_columns if g.header == column), None)
         if guess is not None:
             why = plain(guess.why.render(_))
@@ -270,9 +286,13 @@ def _zones(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) ->
         st.session_state[key] = "index" if guess is not None and guess.kind == "index" else "class"
     with right:
         kind = st.segmented_control(
-            _("Its values are"), list(meaning), format_func=meaning.__getitem__, key=key,
-            required=True, persist_state="session",
-        )  # fmt: skip
+            _("Its values are"),
+            list(meaning),
+            format_func=meaning.__getitem__,
+            key=key,
+            required=True,
+            persist_state="session",
+        )
         if kind == "index":
             plan = replace(plan, breaks=_breaks(draft, lang))
         elif guess is not None and guess.kind == "yes":
@@ -285,23 +305,39 @@ def _zones(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) ->
 def _class_yes(draft: Draft, lang: Language) -> str | None:
     _ = lang.gettext
     return st.selectbox(
-        _("The column only says yes or no: “yes” means class"), CLASS_KEYS, index=None,
-        format_func=lambda key: _(CLASSES[key].name), key=draft.key("class-yes"),
-        placeholder=_("Choose the class"), persist_state="session",
-    )  # fmt: skip
+        _("The column only says yes or no: “yes” means class"),
+        CLASS_KEYS,
+        index=None,
+        format_func=lambda key: _(CLASSES[key].name),
+        key=draft.key("class-yes"),
+        placeholder=_("Choose the class"),
+        persist_state="session",
+    )
 
 
 def _breaks(draft: Draft, lang: Language) -> tuple[float, float]:
     _ = lang.gettext
     left, right = st.columns(2)
     low = left.number_input(
-        _("Low up to"), 0.001, 0.998, DEFAULT_BREAKS[0], step=0.01, format="%.3f",
-        key=draft.key("break-low"), persist_state="session",
-    )  # fmt: skip
+        _("Low up to"),
+        0.001,
+        0.998,
+        DEFAULT_BREAKS[0],
+        step=0.01,
+        format="%.3f",
+        key=draft.key("break-low"),
+        persist_state="session",
+    )
     medium = right.number_input(
-        _("Medium up to"), 0.002, 0.999, DEFAULT_BREAKS[1], step=0.01, format="%.3f",
-        key=draft.key("break-medium"), persist_state="session",
-    )  # fmt: skip
+        _("Medium up to"),
+        0.002,
+        0.999,
+        DEFAULT_BREAKS[1],
+        step=0.01,
+        format="%.3f",
+        key=draft.key("break-medium"),
+        persist_state="session",
+    )
     st.caption(_("An index above the second bound is high. Published files differ: look it up."))
     return float(low), float(medium)
 
@@ -332,21 +368,34 @@ def _reference(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language
     if key not in st.session_state:
         st.session_state[key] = icon_of(draft.name, found.layer or "")
     icon = middle.selectbox(
-        _("Icon"), ICON_KEYS, key=key, persist_state="session",
+        _("Icon"),
+        ICON_KEYS,
+        key=key,
+        persist_state="session",
         format_func=lambda name: f"{ICONS[name].sign}  {_(ICONS[name].name)}",
-    )  # fmt: skip
+    )
     colour = right.selectbox(
-        _("Colour"), LAYER_COLOURS, index=None, key=draft.key("colour"),
-        placeholder=_("The next free one"), persist_state="session",
+        _("Colour"),
+        LAYER_COLOURS,
+        index=None,
+        key=draft.key("colour"),
+        placeholder=_("The next free one"),
+        persist_state="session",
         format_func=lambda value: _(_COLOUR_NAMES.get(value, "") or value),
-    )  # fmt: skip
+    )
     st.caption(_("The layer can be switched on and off on the map; its title is its name there."))
     return replace(plan, name_column=name, icon=icon, color=colour)
 
 
 #: Words for the palette of reference layers.
 _COLOUR_NAMES = {
-    "#0072B2": N_("blue"), "#D55E00": N_("vermilion"), "#009E73": N_("green"),
-    "#8E3B8E": N_("purple"), "#5B3A1E": N_("brown"), "#CC79A7": N_("pink"),
-    "#E69F00": N_("orange"), "#56B4E9": N_("light blue"), "#333333": N_("black"),
-}  # fmt: skip
+    "#0072B2": N_("blue"),
+    "#D55E00": N_("vermilion"),
+    "#009E73": N_("green"),
+    "#8E3B8E": N_("purple"),
+    "#5B3A1E": N_("brown"),
+    "#CC79A7": N_("pink"),
+    "#E69F00": N_("orange"),
+    "#56B4E9": N_("light blue"),
+    "#333333": N_("black"),
+}

@@ -27,9 +27,27 @@ _COUNT = "_data_count"
 WHO = "_data_who"
 #: Endings that the reader looks at; any other says nothing.
 SUFFIXES = (
-    "csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json", "topojson", "gpkg", "fgb", "zip",
-    "kml", "kmz", "gml", "gpx", "parquet", "geoparquet", "tif", "tiff",
-)  # fmt: skip
+    "csv",
+    "tsv",
+    "txt",
+    "xlsx",
+    "xls",
+    "ods",
+    "geojson",
+    "json",
+    "topojson",
+    "gpkg",
+    "fgb",
+    "zip",
+    "kml",
+    "kmz",
+    "gml",
+    "gpx",
+    "parquet",
+    "geoparquet",
+    "tif",
+    "tiff",
+)
 
 
 @dataclass
@@ -125,10 +143,13 @@ class Draft:
             return None
         summary = job.summary
         outcome = Outcome(
-            plan, about, summary, job.problem,
+            plan,
+            about,
+            summary,
+            job.problem,
             [] if summary is None else group_problems(summary.problems, plan.columns),
             is_mended=self.is_mending,
-        )  # fmt: skip
+        )
         if self.is_mending:
             self.mend_problem = job.problem
         elif dry_run or job.problem is not None:

@@ -37,8 +37,11 @@ def history(lang: Language) -> None:
     for entry in own[:shown]:
         _entry(entry, lang)
     if len(own) > shown:
-        st.button(_("Show older imports"), key="history-more",
-                  on_click=lambda: st.session_state.update({_SHOWN: shown + _PAGE}))  # fmt: skip
+        st.button(
+            _("Show older imports"),
+            key="history-more",
+            on_click=lambda: st.session_state.update({_SHOWN: shown + _PAGE}),
+        )
     bundled = [entry for entry in entries if entry.file_sha256 is None]
     if bundled:
         with st.expander(_("Data that came with the program"), icon=":material/inventory_2:"):
@@ -87,9 +90,12 @@ def _who_and_when(entry: HistoryEntry, lang: Language) -> list[str]:
 def _counted(entry: HistoryEntry, lang: Language) -> str:
     _ = lang.gettext
     counts = [
-        (_("read"), entry.read), (_("taken"), entry.stored), (_("repaired"), entry.repaired),
-        (_("set aside"), entry.set_aside), (_("already there"), entry.duplicates),
-    ]  # fmt: skip
+        (_("read"), entry.read),
+        (_("taken"), entry.stored),
+        (_("repaired"), entry.repaired),
+        (_("set aside"), entry.set_aside),
+        (_("already there"), entry.duplicates),
+    ]
     said = [f"{name} **{lang.number(count)}**" for name, count in counts[:2]]
     said += [f"{name} **{lang.number(count)}**" for name, count in counts[2:] if count]
     return " · ".join(said)
@@ -108,10 +114,10 @@ def _details(entry: HistoryEntry, lang: Language) -> None:
         "SHA-256": (entry.file_sha256 or "")[:16],
     }
     st.table(
-        {name: plain(text) if text else f":gray[{unknown}]"
-         for name, text in facts.items()},
-        border="horizontal", alt=entry.title[:100],
-    )  # fmt: skip
+        {name: plain(text) if text else f":gray[{unknown}]" for name, text in facts.items()},
+        border="horizontal",
+        alt=entry.title[:100],
+    )
     if not entry.has_problems:
         return
     wanted = f"history-problems-{entry.id}"
@@ -133,27 +139,45 @@ def _problem_table(problems: Sequence[object], lang: Language, key: str) -> None
     frame = pd.DataFrame(rows)
     frame["fate"] = frame["fate"].map(fates)
     st.dataframe(
-        frame, hide_index=True, key=key, height=min(38 + 35 * len(frame), 320),
+        frame,
+        hide_index=True,
+        key=key,
+        height=min(38 + 35 * len(frame), 320),
         column_config={
-            "fate": _("What became of it"), "row": _("Row"), "column": _("Column"),
-            "value": _("Value"), "reason": _("Reason"), "cure": _("Cure"),
+            "fate": _("What became of it"),
+            "row": _("Row"),
+            "column": _("Column"),
+            "value": _("Value"),
+            "reason": _("Reason"),
+            "cure": _("Cure"),
         },
         alt=_("Problems of its rows"),
-    )  # fmt: skip
+    )
 
 
 def _undo(entry: HistoryEntry, lang: Language) -> None:
     _ = lang.gettext
     if entry.cannot_undo is not None:
-        st.button(_("Undo"), icon=":material/undo:", disabled=True, width="stretch",
-                  key=f"undo-no-{entry.id}", help=plain(entry.cannot_undo.render(_)))  # fmt: skip
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            disabled=True,
+            width="stretch",
+            key=f"undo-no-{entry.id}",
+            help=plain(entry.cannot_undo.render(_)),
+        )
         return
     with st.popover(_("Undo"), icon=":material/undo:", width="stretch"):
         st.markdown(_("Its records are taken out again, and what they replaced comes back."))
         if entry.caution is not None:
             st.warning(plain(entry.caution.render(_)), icon=":material/warning:")
-        st.button(_("Yes, undo it"), type="primary", key=f"undo-{entry.id}",
-                  on_click=_undone, args=(entry.id,))  # fmt: skip
+        st.button(
+            _("Yes, undo it"),
+            type="primary",
+            key=f"undo-{entry.id}",
+            on_click=_undone,
+            args=(entry.id,),
+        )
 
 
 def _undone(number: int) -> None:

@@ -39,18 +39,24 @@ def mend(draft: Draft, first: Outcome, lang: Language) -> None:
     title = _("Correct the rows that were set aside")
     data_parts.head(6, title)
     st.caption(
-        _("Click a cell to correct it; the reason stands beside each row. Your file stays as it "
-          "is.")
-    )  # fmt: skip
+        _(
+            "Click a cell to correct it; the reason stands beside each row. Your file stays as it "
+            "is."
+        )
+    )
     if draft.mend_problem is not None:
         data_parts.refusal(draft.mend_problem, lang)
     row_name, reason_name = _free(_("Row"), headers), _free(_("Reason and cure"), headers)
     shown = rows[headers].fillna("").astype(str)
     shown.insert(0, row_name, rows["row"])
-    shown.insert(1, reason_name, [
-        f"{marks[row].reasons(lang)} → {marks[row].cures(lang)}" if row in marks else ""
-        for row in rows["row"].astype(int)
-    ])  # fmt: skip
+    shown.insert(
+        1,
+        reason_name,
+        [
+            f"{marks[row].reasons(lang)} → {marks[row].cures(lang)}" if row in marks else ""
+            for row in rows["row"].astype(int)
+        ],
+    )
     in_question = {header for mark in marks.values() for header in mark.cells}
     order = [h for h in headers if h in in_question] + [h for h in headers if h not in in_question]
     edited = st.data_editor(
@@ -70,17 +76,24 @@ def mend(draft: Draft, first: Outcome, lang: Language) -> None:
     )
     if len(draft.mend) > MAX_ROWS:
         st.caption(
-            _("The first {n} of {all} rows; mend the others in the report and import that.")
-            .format(n=lang.number(MAX_ROWS), all=lang.number(len(draft.mend)))
-        )  # fmt: skip
+            _("The first {n} of {all} rows; mend the others in the report and import that.").format(
+                n=lang.number(MAX_ROWS), all=lang.number(len(draft.mend))
+            )
+        )
 
     def go() -> None:
         _import(draft, first, rows, edited[headers], lang)
 
     changed = int((edited[headers] != shown[headers]).any(axis=1).sum())
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(_("Import the corrected rows"), icon=":material/download_done:", type="primary",
-                  disabled=not changed, key=draft.key("mend-import"), on_click=go)  # fmt: skip
+        st.button(
+            _("Import the corrected rows"),
+            icon=":material/download_done:",
+            type="primary",
+            disabled=not changed,
+            key=draft.key("mend-import"),
+            on_click=go,
+        )
         if changed:
             st.caption(lang.ngettext("{n} row corrected", "{n} rows corrected", changed))
 

@@ -152,9 +152,11 @@ def _map(summary: ImportSummary, lang: Language, key: str) -> None:
         return
     figure = import_preview(found, summary.regencies, cache.snapshot().areas, lang, contexts.look())
     st.plotly_chart(
-        figure, key=key, alt=_("Map of what would be taken"),
+        figure,
+        key=key,
+        alt=_("Map of what would be taken"),
         config={"displayModeBar": False, "scrollZoom": True},
-    )  # fmt: skip
+    )
     said = [_("What would be taken")]
     if summary.regencies:
         areas = cache.snapshot().areas
@@ -163,8 +165,11 @@ def _map(summary: ImportSummary, lang: Language, key: str) -> None:
         names += [_("{n} more").format(n=lang.number(more))] if more > 0 else []
         said.append(lang.join(names))
     if len(found.geometries) < found.total - found.unplaced:
-        said.append(_("the first {n} of {all}").format(n=lang.number(len(found.geometries)),
-                                                       all=lang.number(found.total)))  # fmt: skip
+        said.append(
+            _("the first {n} of {all}").format(
+                n=lang.number(len(found.geometries)), all=lang.number(found.total)
+            )
+        )
     if found.unplaced:
         said.append(
             lang.ngettext("{n} without coordinates", "{n} without coordinates", found.unplaced)
@@ -212,9 +217,11 @@ def _table(
     )
     if len(rows) < summary.read:
         st.caption(
-            _("{shown} of {all} rows are shown, those with problems first; the report has all "
-              "problems.").format(shown=lang.number(len(rows)), all=lang.number(summary.read))
-        )  # fmt: skip
+            _(
+                "{shown} of {all} rows are shown, those with problems first; the report has all "
+                "problems."
+            ).format(shown=lang.number(len(rows)), all=lang.number(summary.read))
+        )
 
 
 def _fate(mark: RowMarks | None, lang: Language) -> str:
@@ -248,8 +255,12 @@ def _questions(
     with st.container(border=True, key="ps-questions"):
         title = _("Please decide")
         st.markdown(f":material/contact_support: **{title}**")
-        st.caption(_("The import would rather ask than guess. Rows without an answer are set "
-                     "aside, or taken with the value unknown, as each question says."))  # fmt: skip
+        st.caption(
+            _(
+                "The import would rather ask than guess. Rows without an answer are set "
+                "aside, or taken with the value unknown, as each question says."
+            )
+        )
         # The most rows first; a long list is folded.
         ordered = sorted(summary.questions, key=lambda found: -found.count)
         for question in ordered[:_QUESTIONS]:
@@ -267,8 +278,13 @@ def _questions(
                     draft.answers[question.key] = answer
             start(draft, replace(plan, answers=dict(draft.answers)), trial.about, dry_run=True)
 
-        st.button(_("Apply the answers and check again"), icon=":material/done_all:",
-                  type="primary", key=draft.key("apply"), on_click=apply)  # fmt: skip
+        st.button(
+            _("Apply the answers and check again"),
+            icon=":material/done_all:",
+            type="primary",
+            key=draft.key("apply"),
+            on_click=apply,
+        )
 
 
 def _answered(draft: Draft, lang: Language) -> None:
@@ -283,8 +299,13 @@ def _answered(draft: Draft, lang: Language) -> None:
                 st.session_state.pop(draft.key(f"q-{key}"), None)
             draft.answers.clear()
 
-        st.button(lang.gettext("Forget the answers"), icon=":material/restart_alt:",
-                  type="tertiary", key=draft.key("forget"), on_click=forget)  # fmt: skip
+        st.button(
+            lang.gettext("Forget the answers"),
+            icon=":material/restart_alt:",
+            type="tertiary",
+            key=draft.key("forget"),
+            on_click=forget,
+        )
 
 
 def _question(draft: Draft, question: Question, lang: Language) -> None:
@@ -306,10 +327,15 @@ def _question(draft: Draft, question: Question, lang: Language) -> None:
     )
     with right:
         st.selectbox(
-            question.text, list(labels), index=None, format_func=labels.__getitem__,
-            key=draft.key(f"q-{question.key}"), label_visibility="collapsed",
-            placeholder=_("Choose an answer"), persist_state="session",
-        )  # fmt: skip
+            question.text,
+            list(labels),
+            index=None,
+            format_func=labels.__getitem__,
+            key=draft.key(f"q-{question.key}"),
+            label_visibility="collapsed",
+            placeholder=_("Choose an answer"),
+            persist_state="session",
+        )
 
 
 def question_label(question: Question, lang: Language) -> str:
@@ -325,11 +351,15 @@ def question_label(question: Question, lang: Language) -> str:
 def _duplicates(draft: Draft, lang: Language) -> None:
     _ = lang.gettext
     st.segmented_control(
-        _("Rows that are stored already"), list(_DUPLICATES), required=True, default="skip",
-        format_func=lambda key: _(_DUPLICATES[key]), key=draft.key("duplicate"),
+        _("Rows that are stored already"),
+        list(_DUPLICATES),
+        required=True,
+        default="skip",
+        format_func=lambda key: _(_DUPLICATES[key]),
+        key=draft.key("duplicate"),
         persist_state="session",
         help=_("The same event code (KIB), or the same hazard at the same place and time."),
-    )  # fmt: skip
+    )
 
 
 def _import_button(

@@ -135,8 +135,9 @@ def _facts(found: Inspection, lang: Language) -> str:
         if layout.sheet:
             facts.append(_("sheet {name}").format(name=f"“{layout.sheet}”"))
         if layout.header_rows:
-            rows = "–".join(map(str, dict.fromkeys((layout.header_rows[0],
-                                                    layout.header_rows[-1]))))  # fmt: skip
+            rows = "–".join(
+                map(str, dict.fromkeys((layout.header_rows[0], layout.header_rows[-1])))
+            )
             facts.append(_("headings in row {rows}").format(rows=rows))
         facts.append(lang.ngettext("{n} row of data", "{n} rows of data", found.rows))
     else:
@@ -197,14 +198,17 @@ def other_reading(draft: Draft, found: Inspection | None, lang: Language) -> Non
         if found is not None and len(found.head):
             st.caption(_("The first rows as they are read:"))
             st.dataframe(
-                found.head.set_index("row"), height="content", key=draft.key("head"),
+                found.head.set_index("row"),
+                height="content",
+                key=draft.key("head"),
                 alt=_("The first rows as they are read:"),
-            )  # fmt: skip
+            )
         if found is None:
             st.button(
-                _("Read it as at first"), key=draft.key("reset"),
+                _("Read it as at first"),
+                key=draft.key("reset"),
                 on_click=lambda: draft.look_again(layout=None, layer=None, crs=None),
-            )  # fmt: skip
+            )
 
 
 def _table_form(draft: Draft, found: Inspection | None, lang: Language) -> None:
@@ -216,27 +220,33 @@ def _table_form(draft: Draft, found: Inspection | None, lang: Language) -> None:
         sheet = layout.sheet
         if len(sheets) > 1:
             sheet = places[0].selectbox(
-                _("Sheet"), sheets, index=sheets.index(sheet) if sheet in sheets else 0,
+                _("Sheet"),
+                sheets,
+                index=sheets.index(sheet) if sheet in sheets else 0,
                 key=draft.key("sheet"),
-            )  # fmt: skip
+            )
         rows = layout.header_rows or ()
         typed = places[1].text_input(
             _("Rows of the headings"),
             "-".join(map(str, dict.fromkeys((rows[0], rows[-1])))) if rows else "",
             help=_("As the spreadsheet counts them: 3, or 3-4 for headings of two lines."),
-            key=draft.key("header-rows"), max_chars=9,
-        )  # fmt: skip
+            key=draft.key("header-rows"),
+            max_chars=9,
+        )
         encoding, separator = layout.encoding, layout.separator
         if not sheets and encoding is not None:
             known = list(dict.fromkeys([encoding, *_ENCODINGS]))
-            encoding = places[2].selectbox(_("Encoding"), known, format_func=_encoding_name,
-                                           key=draft.key("encoding"))  # fmt: skip
+            encoding = places[2].selectbox(
+                _("Encoding"), known, format_func=_encoding_name, key=draft.key("encoding")
+            )
         if not sheets and separator is not None:
             marks = list(dict.fromkeys([separator, *_SEPARATORS]))
             separator = places[3].selectbox(
-                _("Separator"), marks, key=draft.key("separator"),
+                _("Separator"),
+                marks,
+                key=draft.key("separator"),
                 format_func=lambda mark: _(_SEPARATORS[mark]) if mark in _SEPARATORS else mark,
-            )  # fmt: skip
+            )
         if st.form_submit_button(_("Read it so"), icon=":material/refresh:"):
             header_rows = _rows(str(typed))
             if header_rows is None:

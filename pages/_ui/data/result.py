@@ -30,25 +30,31 @@ def result(draft: Draft, lang: Language) -> None:
         if undone:
             st.info(_("This import was undone; the store is as before."), icon=":material/undo:")
         else:
-            words = lang.ngettext("{n} row was imported.", "{n} rows were imported.",
-                                  summary.stored + sum(o.summary.stored for o in corrected
-                                                       if o.summary is not None))  # fmt: skip
+            words = lang.ngettext(
+                "{n} row was imported.",
+                "{n} rows were imported.",
+                summary.stored + sum(o.summary.stored for o in corrected if o.summary is not None),
+            )
             st.success(f"**{words}** {plain(summary.title)}", icon=":material/check_circle:")
         data_parts.counts(summary, lang, "result")
         for outcome in corrected:
             if outcome.summary is not None:
                 st.caption(
                     ":material/build: "
-                    + lang.ngettext("{n} corrected row was imported too.",
-                                    "{n} corrected rows were imported too.",
-                                    outcome.summary.stored)
-                )  # fmt: skip
+                    + lang.ngettext(
+                        "{n} corrected row was imported too.",
+                        "{n} corrected rows were imported too.",
+                        outcome.summary.stored,
+                    )
+                )
         with st.container(horizontal=True, vertical_alignment="center"):
             if not undone:
                 st.page_link(
-                    "peta.py", label=_("See it on the map"), icon=":material/map:",
+                    "peta.py",
+                    label=_("See it on the map"),
+                    icon=":material/map:",
                     query_params=_address(draft),
-                )  # fmt: skip
+                )
             if first.groups:
                 row_report.report_button(
                     summary, first.about, first.plan.columns or {}, lang, draft.key("report")

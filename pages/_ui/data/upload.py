@@ -71,15 +71,21 @@ def _choose(lang: Language) -> None:
     st.caption(f"{tables}  \n{maps}  \n{rasters}")
     limits = cache.settings().limits
     st.caption(
-        _("Up to {mb} MB, {rows} rows or {features} features. Larger: split it, by year or area.")
-        .format(mb=lang.number(limit_mb), rows=lang.number(limits.max_rows),
-                features=lang.number(limits.max_features))
-    )  # fmt: skip
+        _(
+            "Up to {mb} MB, {rows} rows or {features} features. Larger: split it, by year or area."
+        ).format(
+            mb=lang.number(limit_mb),
+            rows=lang.number(limits.max_rows),
+            features=lang.number(limits.max_features),
+        )
+    )
     with st.container(border=True):
         st.markdown(
-            _("**No table yet?** Fill this one: lists to pick from, rules in the headings, and an "
-              "example row.")
-        )  # fmt: skip
+            _(
+                "**No table yet?** Fill this one: lists to pick from, rules in the headings, and "
+                "an example row."
+            )
+        )
         areas, home = cache.snapshot().areas, cache.settings().region
         st.download_button(
             _("Download the template for incidents (XLSX)"),
@@ -133,8 +139,9 @@ def _file_line(draft: Draft, lang: Language) -> None:
     _ = lang.gettext
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         size = f"{lang.number(max(draft.size / 1024, 1))} KB"
-        st.markdown(f":material/draft: **{parts.plain(draft.name)}** :gray[{size}]",
-                    width="stretch")  # fmt: skip
+        st.markdown(
+            f":material/draft: **{parts.plain(draft.name)}** :gray[{size}]", width="stretch"
+        )
         st.button(
             _("Import another file") if draft.stored else _("Choose another file"),
             icon=":material/upload_file:",

@@ -31,13 +31,23 @@ def atlas(data: Snapshot, chosen: HazardFilter, options: SheetOptions, lang: Lan
             key="ex-division",
         )
         kind = st.segmented_control(
-            _("File"), list(_KINDS), format_func=_KINDS.__getitem__, key="ex-atlas-kind",
-            default="pdf", required=True,
-        )  # fmt: skip
+            _("File"),
+            list(_KINDS),
+            format_func=_KINDS.__getitem__,
+            key="ex-atlas-kind",
+            default="pdf",
+            required=True,
+        )
         if st.button(_("Make the atlas"), icon=":material/play_arrow:", key="ex-atlas-start"):
             pages = atlas_pages(data, chosen, division, language(options.language))
-            name = names.file_name(names.ATLAS, chosen, data.areas, language(options.language),
-                                   kind, paper=options.paper)  # fmt: skip
+            name = names.file_name(
+                names.ATLAS,
+                chosen,
+                data.areas,
+                language(options.language),
+                kind,
+                paper=options.paper,
+            )
             st.session_state[_JOB] = AtlasJob(data, pages, options, kind, file_name=name).start()
             st.rerun()
         if job is not None:
@@ -56,8 +66,9 @@ def _running(lang: Language) -> None:
     if status.seconds_left is not None:
         words += f" · {time_left(lang, status.seconds_left)}"
     st.progress(status.done / max(status.total, 1), text=words)
-    st.button(lang.gettext("Cancel"), icon=":material/close:", on_click=job.cancel,
-              key="ex-atlas-cancel")  # fmt: skip
+    st.button(
+        lang.gettext("Cancel"), icon=":material/close:", on_click=job.cancel, key="ex-atlas-cancel"
+    )
 
 
 def _ended(job: AtlasJob, lang: Language) -> None:
@@ -65,9 +76,14 @@ def _ended(job: AtlasJob, lang: Language) -> None:
     if job.state == "done" and job.result is not None:
         st.download_button(
             _("Download the atlas ({n} sheets)").format(n=lang.number(job.status.total)),
-            data=job.result, file_name=job.file_name, mime=_MIME[job.kind], on_click="ignore",
-            icon=":material/download:", type="primary", key="ex-atlas-file",
-        )  # fmt: skip
+            data=job.result,
+            file_name=job.file_name,
+            mime=_MIME[job.kind],
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+            key="ex-atlas-file",
+        )
     elif job.problem is not None:
         st.error(parts.plain(job.problem.render(_)), icon=":material/error:")
     elif job.state == "cancelled":

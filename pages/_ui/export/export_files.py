@@ -45,8 +45,9 @@ def _preview(
     _chosen: HazardFilter,
 ) -> tuple[bytes, tuple[str, ...], int]:
     sheet = draw_sheet(_data, _chosen, options)
-    picture = save(sheet.pages[0], "png", dpi=_PREVIEW_DPI, title=sheet.title,
-                   day=sheet.content.today)  # fmt: skip
+    picture = save(
+        sheet.pages[0], "png", dpi=_PREVIEW_DPI, title=sheet.title, day=sheet.content.today
+    )
     return picture, sheet.notes, sheet.frame.scale
 
 
@@ -63,28 +64,70 @@ def downloads(data: Snapshot, chosen: HazardFilter, options: SheetOptions, lang:
         return names.file_name(kind, chosen, data.areas, spoken, ending, paper=paper)
 
     files: list[tuple[str, str, str, str, Callable[[], bytes]]] = [
-        (_("PDF"), name(names.SHEET, "pdf", options.paper), "application/pdf",
-         ":material/picture_as_pdf:", lambda: render_sheet(data, chosen, options, "pdf")),
-        (_("PNG"), name(names.SHEET, "png", options.paper), "image/png", ":material/image:",
-         lambda: render_sheet(data, chosen, options, "png")),
-        (_("SVG"), name(names.SHEET, "svg", options.paper), "image/svg+xml", ":material/draw:",
-         lambda: render_sheet(data, chosen, options, "svg")),
-        (_("Slide (PPTX)"), name(names.SLIDE, "pptx"),
-         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-         ":material/slideshow:", lambda: slide(content())),
-        (_("Workbook (XLSX)"), name(names.WORKBOOK, "xlsx"),
-         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-         ":material/table_view:", lambda: workbook(content(), engine)),
-        (_("Report (PDF)"), name(names.REPORT, "pdf"), "application/pdf", ":material/summarize:",
-         lambda: situation_report(content())),
-        (_("Report (DOCX)"), name(names.REPORT, "docx"),
-         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-         ":material/edit_document:", lambda: situation_report_docx(content())),
-        (_("GeoPackage"), name(names.GEOPACKAGE, "gpkg"), "application/geopackage+sqlite3",
-         ":material/layers:", lambda: geopackage(content(), engine)),
-        (_("HTML map"), name(names.HTML_MAP, "html"), "text/html", ":material/public:",
-         lambda: html_map(content(), engine)),
-    ]  # fmt: skip
+        (
+            _("PDF"),
+            name(names.SHEET, "pdf", options.paper),
+            "application/pdf",
+            ":material/picture_as_pdf:",
+            lambda: render_sheet(data, chosen, options, "pdf"),
+        ),
+        (
+            _("PNG"),
+            name(names.SHEET, "png", options.paper),
+            "image/png",
+            ":material/image:",
+            lambda: render_sheet(data, chosen, options, "png"),
+        ),
+        (
+            _("SVG"),
+            name(names.SHEET, "svg", options.paper),
+            "image/svg+xml",
+            ":material/draw:",
+            lambda: render_sheet(data, chosen, options, "svg"),
+        ),
+        (
+            _("Slide (PPTX)"),
+            name(names.SLIDE, "pptx"),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            ":material/slideshow:",
+            lambda: slide(content()),
+        ),
+        (
+            _("Workbook (XLSX)"),
+            name(names.WORKBOOK, "xlsx"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ":material/table_view:",
+            lambda: workbook(content(), engine),
+        ),
+        (
+            _("Report (PDF)"),
+            name(names.REPORT, "pdf"),
+            "application/pdf",
+            ":material/summarize:",
+            lambda: situation_report(content()),
+        ),
+        (
+            _("Report (DOCX)"),
+            name(names.REPORT, "docx"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ":material/edit_document:",
+            lambda: situation_report_docx(content()),
+        ),
+        (
+            _("GeoPackage"),
+            name(names.GEOPACKAGE, "gpkg"),
+            "application/geopackage+sqlite3",
+            ":material/layers:",
+            lambda: geopackage(content(), engine),
+        ),
+        (
+            _("HTML map"),
+            name(names.HTML_MAP, "html"),
+            "text/html",
+            ":material/public:",
+            lambda: html_map(content(), engine),
+        ),
+    ]
     st.download_button(
         _("Everything as one zip"),
         data=lambda: make_bundle(data, chosen, options, engine),
@@ -99,6 +142,12 @@ def downloads(data: Snapshot, chosen: HazardFilter, options: SheetOptions, lang:
     columns = st.columns(3)
     for at, (label, file, mime, icon, make) in enumerate(files):
         columns[at % 3].download_button(
-            label, data=make, file_name=file, mime=mime, icon=icon, width="stretch",
-            on_click="ignore", key=f"ex-file-{at}",
-        )  # fmt: skip
+            label,
+            data=make,
+            file_name=file,
+            mime=mime,
+            icon=icon,
+            width="stretch",
+            on_click="ignore",
+            key=f"ex-file-{at}",
+        )

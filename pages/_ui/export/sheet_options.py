@@ -73,16 +73,18 @@ def options_form(lang: Language) -> SheetOptions:
         values["paper"] = _segment("paper", _("Paper"), {key: key for key in PAPERS}, lang)
         values["orientation"] = _choice("orientation", _("Orientation"), lang)
         values["scale"] = _scale(lang)
-        values["language"] = _segment("language", _("Language"), dict(LANGUAGE_NAMES), lang,
-                                      default=lang.code)  # fmt: skip
+        values["language"] = _segment(
+            "language", _("Language"), dict(LANGUAGE_NAMES), lang, default=lang.code
+        )
         dots = {str(dpi): f"{dpi} dpi" for dpi in DPI_CHOICES}
         values["dpi"] = int(_segment("dpi", _("Resolution of PNG"), dots, lang, default="300"))
     with st.expander(_("Texts and logo"), icon=":material/title:"):
         st.caption(_("{region}, {period} and {hazards} are filled in; empty means the usual text."))
         for name, label in TEXT_LABELS.items():
             values[name] = st.text_input(_(label), key=_key(name), persist_state="session").strip()
-        logo = st.file_uploader(_("Logo (PNG or JPEG)"), type=["png", "jpg", "jpeg"],
-                                max_upload_size=10, key="ex-logo")  # fmt: skip
+        logo = st.file_uploader(
+            _("Logo (PNG or JPEG)"), type=["png", "jpg", "jpeg"], max_upload_size=10, key="ex-logo"
+        )
         values["logo"] = logo.getvalue() if logo is not None else None
     with st.expander(_("What to show"), icon=":material/visibility:"):
         values["incidents"] = _choice("incidents", _("Incidents"), lang)
@@ -128,15 +130,19 @@ def _use() -> None:
 
 
 def _save() -> None:
-    names = [f.name for f in fields(SheetOptions) if f.name not in ("logo", "print_date",
-                                                                    "base_url")]  # fmt: skip
+    names = [
+        f.name for f in fields(SheetOptions) if f.name not in ("logo", "print_date", "base_url")
+    ]
     values = {
         name: st.session_state[_key(name)] for name in names if _key(name) in st.session_state
     }
     values["dpi"] = int(values.get("dpi", 300))
     try:
-        save_template(templates_folder(cache.settings()), st.session_state[_NAME],
-                      SheetOptions.from_mapping(values))  # fmt: skip
+        save_template(
+            templates_folder(cache.settings()),
+            st.session_state[_NAME],
+            SheetOptions.from_mapping(values),
+        )
     except ExportRefused as problem:
         st.session_state[_PROBLEM] = problem
 

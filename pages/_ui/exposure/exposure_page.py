@@ -36,12 +36,14 @@ class PaparanPage:
         self.chosen = view.chosen
         self.count, self.is_sample, _datasets = exposed.zone_facts(data, view.chosen)
         self.context = contexts.context(
-            data, view.chosen, lang,
+            data,
+            view.chosen,
+            lang,
             when=exposed.zone_dates(data, view.chosen, lang),
             records=self.count,
             is_sample=self.is_sample,
             counted=lang.ngettext("{n} zone", "{n} zones", self.count),
-        )  # fmt: skip
+        )
         self.about = charts.about_lines(data, view, lang)
         self.about.append((lang.gettext("Method"), self.method()))
 
@@ -73,10 +75,12 @@ class PaparanPage:
         self.mapped = mapped_hazards(self.region, self.chosen.hazards)
         if not self.mapped:
             st.info(
-                _("No hazard zones are mapped here for these hazards. Choose other hazards or a "
-                  "wider region, or import zones on the page Data."),
+                _(
+                    "No hazard zones are mapped here for these hazards. Choose other hazards or a "
+                    "wider region, or import zones on the page Data."
+                ),
                 icon=":material/layers_clear:",
-            )  # fmt: skip
+            )
             return True
         absent = tuple(
             key for key in self.chosen.hazards if key in PRIMARY_HAZARDS and key not in self.mapped
@@ -119,9 +123,14 @@ class PaparanPage:
         """What a chart of this page depends on: not the period."""
         whole = replace(self.chosen, start=None, end=None)
         return (
-            name, self.data.version, cache.filter_key(whole), self.hazard, self.level,
-            self.lang.code, self.context.look.dark,
-        )  # fmt: skip
+            name,
+            self.data.version,
+            cache.filter_key(whole),
+            self.hazard,
+            self.level,
+            self.lang.code,
+            self.context.look.dark,
+        )
 
     def overview(self) -> None:
         """The region as a whole, and what is known about people."""
@@ -174,8 +183,9 @@ class PaparanPage:
                     self._chart_key("areas"),
                     lambda: areas_chart(wide, self.hazard, self.chosen.classes, self.context),
                 )
-                charts.show(chart, self._key("areas"), self.lang, self.about,
-                            on_click=linked.area_clicked)  # fmt: skip
+                charts.show(
+                    chart, self._key("areas"), self.lang, self.about, on_click=linked.area_clicked
+                )
 
     def _map(self) -> None:
         _ = self.lang.gettext
@@ -193,17 +203,28 @@ class PaparanPage:
 
         values = np.round(values, 4)
         found = [
-            ValueArea(code, float(value), f"{self.data.areas.name(code)}\n{title}: {number(value)}"
-                      if value == value else self.data.areas.name(code))
+            ValueArea(
+                code,
+                float(value),
+                f"{self.data.areas.name(code)}\n{title}: {number(value)}"
+                if value == value
+                else self.data.areas.name(code),
+            )
             for code, value in zip(self.found.codes, values, strict=True)
-        ]  # fmt: skip
+        ]
         steps = value_classes(values, whole=False)
         value_map.show(self.data, self.view, found, steps, key="paparan-map", height=430)
         value_map.legend(
-            title, steps, number, self.lang, has_unknown=bool(np.isnan(values).any()),
-            note=_("The score weighs shares in low, medium and high class 1/3, 2/3 and 1. Click an "
-                   "area to narrow the filter to it."),
-        )  # fmt: skip
+            title,
+            steps,
+            number,
+            self.lang,
+            has_unknown=bool(np.isnan(values).any()),
+            note=_(
+                "The score weighs shares in low, medium and high class 1/3, 2/3 and 1. Click an "
+                "area to narrow the filter to it."
+            ),
+        )
 
     def table(self) -> None:
         """Every figure of the level, to look at and to download."""
@@ -225,5 +246,10 @@ class PaparanPage:
         with st.expander(_("Table of exposure"), icon=":material/table_rows:"):
             st.dataframe(shown, hide_index=True, placeholder="–", alt=_("Table of exposure"))
             st.caption(self.method())
-            charts.downloads(shown, self.context.file_stem(_("Table of exposure")), "exposure",
-                             self.lang, self.about)  # fmt: skip
+            charts.downloads(
+                shown,
+                self.context.file_stem(_("Table of exposure")),
+                "exposure",
+                self.lang,
+                self.about,
+            )

@@ -20,9 +20,23 @@ from pages._ui.shared.parts import plain
 from pages._ui.shared.state import View
 
 _TYPES = [
-    "geojson", "json", "topojson", "gpkg", "fgb", "zip", "kml", "kmz", "gml", "gpx", "parquet",
-    "csv", "tsv", "xlsx", "xls", "ods",
-]  # fmt: skip
+    "geojson",
+    "json",
+    "topojson",
+    "gpkg",
+    "fgb",
+    "zip",
+    "kml",
+    "kmz",
+    "gml",
+    "gpx",
+    "parquet",
+    "csv",
+    "tsv",
+    "xlsx",
+    "xls",
+    "ods",
+]
 #: Stands for a file among the numbers of stored layers.
 _FILE = 0
 
@@ -51,10 +65,12 @@ def _of_file(lang: Language) -> gpd.GeoDataFrame | None:
     """The points of a file that the visitor chooses; None before."""
     _ = lang.gettext
     st.caption(
-        _("Choose a file of points (schools, clinics, bridges …): a GIS file, or a table with lon "
-          "and lat. It is read on this computer's server and not kept; what is imported as a "
-          "reference layer stays.")
-    )  # fmt: skip
+        _(
+            "Choose a file of points (schools, clinics, bridges …): a GIS file, or a table with "
+            "lon and lat. It is read on this computer's server and not kept; what is imported as a "
+            "reference layer stays."
+        )
+    )
     file = st.file_uploader(
         _("File of points"), type=_TYPES, key="facilities-file", label_visibility="collapsed"
     )
@@ -77,9 +93,12 @@ def _show(data: Snapshot, view: View, points: gpd.GeoDataFrame, lang: Language) 
         summary[_(CLASSES[key].name)] = counts[key]
     summary[_("Outside")] = counts["outside"]
     st.markdown(
-        lang.ngettext("{n} point read; points in each class:",
-                      "{n} points read; points in each class:", len(found))
-    )  # fmt: skip
+        lang.ngettext(
+            "{n} point read; points in each class:",
+            "{n} points read; points in each class:",
+            len(found),
+        )
+    )
     st.dataframe(summary, hide_index=True, alt=_("Facilities in hazard zones"))
     st.caption(_("Lines and outlines count by a point on them. Outside does not mean safe."))
     words = {0: "", **{c.rank: _(c.name) for c in CLASSES.values()}}

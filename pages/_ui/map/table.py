@@ -78,9 +78,10 @@ def _content(data: Snapshot, chosen: HazardFilter, count: int, lang: Language) -
     notes = [_("Select a row to see it on the map.")]
     if shown.total > SCREEN_ROWS:
         notes.append(
-            _("The table shows the newest {shown} of {total} incidents; the downloads hold all.")
-            .format(shown=lang.number(len(shown.rows)), total=lang.number(shown.total))
-        )  # fmt: skip
+            _(
+                "The table shows the newest {shown} of {total} incidents; the downloads hold all."
+            ).format(shown=lang.number(len(shown.rows)), total=lang.number(shown.total))
+        )
     st.caption(" ".join(notes))
     _downloads(data, chosen, count, lang)
 

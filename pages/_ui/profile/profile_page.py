@@ -118,8 +118,11 @@ class ProfilPage:
         st.html(_PRINT_CSS)
         st.header(plain(self.data.areas.full_name(self.code)), anchor=False)
         row = self.data.areas.frame.iloc[self.data.areas.rank(self.code) - 1]
-        facts = [_(LEVELS[self.level].name), self.code,
-                 f"{self.lang.number(float(self.found.full_km2[0]), digits=1)} km²"]  # fmt: skip
+        facts = [
+            _(LEVELS[self.level].name),
+            self.code,
+            f"{self.lang.number(float(self.found.full_km2[0]), digits=1)} km²",
+        ]
         people = row["population"]
         facts.append(
             _("population unknown")
@@ -161,14 +164,17 @@ class ProfilPage:
                 "Number {place} of the {count} areas in {parent} with incidents on record in this "
                 "period ({n})."
             ).format(
-                place=place, count=recorded, parent=self.data.areas.name(parent),
+                place=place,
+                count=recorded,
+                parent=self.data.areas.name(parent),
                 n=self.lang.number(value),
-            )  # fmt: skip
+            )
             if recorded < len(found):
                 words += " " + self.lang.ngettext(
-                    "{n} area has none on record.", "{n} areas have none on record.",
+                    "{n} area has none on record.",
+                    "{n} areas have none on record.",
                     len(found) - recorded,
-                )  # fmt: skip
+                )
             heading = _("Rank")
             st.markdown(f"**{heading}:** {plain(words)}")
         self._index_rank(parent)
@@ -186,9 +192,10 @@ class ProfilPage:
         words = _(
             "Number {place} of the {count} areas with hazard zones by multi-hazard index ({index})."
         ).format(
-            place=int((index > mine).sum()) + 1, count=int(mapped.sum()),
+            place=int((index > mine).sum()) + 1,
+            count=int(mapped.sum()),
             index=self.lang.number(mine, digits=2),
-        )  # fmt: skip
+        )
         st.markdown(plain(words))
 
     def zones(self) -> None:
@@ -196,20 +203,29 @@ class ProfilPage:
         _ = self.lang.gettext
         count, is_sample, _datasets = exposed.zone_facts(self.data, self.view.chosen)
         context = contexts.context(
-            self.data, self.view.chosen, self.lang,
+            self.data,
+            self.view.chosen,
+            self.lang,
             when=exposed.zone_dates(self.data, self.view.chosen, self.lang),
-            records=count, is_sample=is_sample,
+            records=count,
+            is_sample=is_sample,
             counted=self.lang.ngettext("{n} zone", "{n} zones", count),
-        )  # fmt: skip
+        )
         if not self.found.has_zones.any():
-            st.info(_("No hazard zones are mapped here for these hazards."),
-                    icon=":material/layers_clear:")  # fmt: skip
+            st.info(
+                _("No hazard zones are mapped here for these hazards."),
+                icon=":material/layers_clear:",
+            )
             return
         chart = region_chart(
             self.found, self.view.chosen.hazards, self.view.chosen.classes, context
         )
-        charts.show(chart, linked.key_of("zones", self.data, self.view, self.lang.code),
-                    self.lang, self.about)  # fmt: skip
+        charts.show(
+            chart,
+            linked.key_of("zones", self.data, self.view, self.lang.code),
+            self.lang,
+            self.about,
+        )
         self._people_table()
 
     def _people_table(self) -> None:
@@ -234,9 +250,12 @@ class ProfilPage:
         unknown = int(self.people.parts_unknown.sum())
         if unknown:
             st.caption(
-                self.lang.ngettext("{n} village without a population is left out.",
-                                   "{n} villages without a population are left out.", unknown)
-            )  # fmt: skip
+                self.lang.ngettext(
+                    "{n} village without a population is left out.",
+                    "{n} villages without a population are left out.",
+                    unknown,
+                )
+            )
 
     def history(self) -> None:
         """Incidents per year, over all years of the data."""
@@ -244,12 +263,19 @@ class ProfilPage:
             self.data, self.long_filter, self.long, self.lang, is_sample=self.summary.has_sample
         )
         if not self.long.n_records:
-            st.info(self.lang.gettext("No incident of these hazards is recorded here."),
-                    icon=":material/history:")  # fmt: skip
+            st.info(
+                self.lang.gettext("No incident of these hazards is recorded here."),
+                icon=":material/history:",
+            )
             return
         chart = series_chart(time_series(self.long, "year"), "year", MEASURES[0], context)
-        charts.show(chart, linked.key_of("history", self.data, self.view, self.lang.code),
-                    self.lang, self.about, on_click=linked.step_clicked)  # fmt: skip
+        charts.show(
+            chart,
+            linked.key_of("history", self.data, self.view, self.lang.code),
+            self.lang,
+            self.about,
+            on_click=linked.step_clicked,
+        )
         self._trend(self.long)
 
     def _trend(self, cube: Cube) -> None:

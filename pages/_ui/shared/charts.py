@@ -67,22 +67,35 @@ def show(
         config={
             "displaylogo": False,
             "displayModeBar": "hover",
-            "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d",
-                                       "zoomOut2d", "autoScale2d", "resetScale2d"],
+            "modeBarButtonsToRemove": [
+                "select2d",
+                "lasso2d",
+                "zoom2d",
+                "pan2d",
+                "zoomIn2d",
+                "zoomOut2d",
+                "autoScale2d",
+                "resetScale2d",
+            ],
             "toImageButtonOptions": {
                 "format": st.session_state.get(_FORMAT, FORMATS[0]),
                 "filename": chart.file_stem,
                 "scale": 2,
             },
         },
-    )  # fmt: skip
+    )
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
         st.caption(plain(chart.sentence), width="stretch")
         with st.popover(
             lang.gettext("Data"), icon=":material/download:", type="tertiary", width="content"
         ):
-            downloads(chart.table, chart.file_stem, key, lang,
-                      [(lang.gettext("Contents"), chart.subtitle), *about])  # fmt: skip
+            downloads(
+                chart.table,
+                chart.file_stem,
+                key,
+                lang,
+                [(lang.gettext("Contents"), chart.subtitle), *about],
+            )
 
 
 def downloads(
@@ -97,16 +110,27 @@ def _buttons(
     table: pd.DataFrame, stem: str, key: str, lang: Language, about: list[tuple[str, str]]
 ) -> None:
     st.download_button(
-        "CSV", lambda: chart_csv(table, about), f"{stem}.csv", "text/csv", key=f"{key}-csv",
-        icon=":material/download:", type="tertiary", on_click="ignore",
+        "CSV",
+        lambda: chart_csv(table, about),
+        f"{stem}.csv",
+        "text/csv",
+        key=f"{key}-csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
         help=lang.gettext("Data of this chart as CSV"),
-    )  # fmt: skip
+    )
     st.download_button(
-        "XLSX", lambda: chart_xlsx(table, about, lang), f"{stem}.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key=f"{key}-xlsx",
-        icon=":material/download:", type="tertiary", on_click="ignore",
+        "XLSX",
+        lambda: chart_xlsx(table, about, lang),
+        f"{stem}.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key=f"{key}-xlsx",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
         help=lang.gettext("Data of this chart as Excel"),
-    )  # fmt: skip
+    )
 
 
 def about_lines(data: Snapshot, view: View, lang: Language) -> list[tuple[str, str]]:

@@ -45,9 +45,14 @@ def of_level(data: Snapshot, chosen: HazardFilter, level: str, lang: Language) -
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _people(
-    version: int, codes: tuple[str, ...], villages: tuple[str, ...], drawing: Ring | None,
-    _data: Snapshot, _found: Exposure, _villages: Exposure | None,
-) -> People:  # fmt: skip
+    version: int,
+    codes: tuple[str, ...],
+    villages: tuple[str, ...],
+    drawing: Ring | None,
+    _data: Snapshot,
+    _found: Exposure,
+    _villages: Exposure | None,
+) -> People:
     return exposed_people(_data.areas, _found, _villages)
 
 
@@ -60,15 +65,27 @@ def people(
         codes = area_axis(data.areas, chosen.areas, "village").codes
         if codes:
             villages = of_areas(data, codes, chosen.drawing, lang)
-    return _people(data.version, found.codes, villages.codes if villages else (), chosen.drawing,
-                   data, found, villages)  # fmt: skip
+    return _people(
+        data.version,
+        found.codes,
+        villages.codes if villages else (),
+        chosen.drawing,
+        data,
+        found,
+        villages,
+    )
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _validation(
-    version: int, key: cache.FilterKey, level: str, _data: Snapshot, _chosen: HazardFilter,
-    _region: Exposure, _by_area: Exposure,
-) -> Validation:  # fmt: skip
+    version: int,
+    key: cache.FilterKey,
+    level: str,
+    _data: Snapshot,
+    _chosen: HazardFilter,
+    _region: Exposure,
+    _by_area: Exposure,
+) -> Validation:
     axis = area_axis(_data.areas, _chosen.areas, level)
     rows = incident_rows(_data, _chosen)
     return validate(_data, zone_layer(_data), _chosen, rows, axis, _region, _by_area)
@@ -79,8 +96,9 @@ def validation(data: Snapshot, chosen: HazardFilter, level: str, lang: Language)
     region = of_region(data, chosen, lang)
     by_area = of_level(data, chosen, level, lang)
     with st.spinner(lang.gettext("Comparing incidents with zones …"), show_time=False):
-        return _validation(data.version, cache.filter_key(chosen), level, data, chosen, region,
-                           by_area)  # fmt: skip
+        return _validation(
+            data.version, cache.filter_key(chosen), level, data, chosen, region, by_area
+        )
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

@@ -42,9 +42,10 @@ def card_of(figure: KeyFigure, lang: Language) -> Card:
         notes.append(_("unknown a year before"))
     if figure.now.unknown and figure.now.total is not None:
         notes.append(
-            lang.ngettext("{n} incident without figure", "{n} incidents without figure",
-                          figure.now.unknown)
-        )  # fmt: skip
+            lang.ngettext(
+                "{n} incident without figure", "{n} incidents without figure", figure.now.unknown
+            )
+        )
     return Card(
         label=_(figure.label),
         value=_amount(figure, figure.now, lang),
@@ -127,9 +128,10 @@ def _notes(data: Snapshot, chosen: HazardFilter, summary: Summary, lang: Languag
         notes.append(_("data end on {day}").format(day=lang.date(period[1], style="medium")))
     if summary.unplaced:
         notes.append(
-            lang.ngettext("{n} without a place on the map", "{n} without a place on the map",
-                          summary.unplaced)
-        )  # fmt: skip
+            lang.ngettext(
+                "{n} without a place on the map", "{n} without a place on the map", summary.unplaced
+            )
+        )
     return notes
 
 
@@ -142,16 +144,27 @@ def empty_state(chosen: HazardFilter, lang: Language) -> None:
     )
     everything = HazardFilter()
     ways: list[tuple[str, str, dict[str, object], bool]] = [
-        ("period", _("All years"), {"start": None, "end": None},
-         (chosen.start, chosen.end) != (None, None)),
-        ("hazards", _("All hazards"), {"hazards": everything.hazards},
-         chosen.hazards != everything.hazards),
-        ("victims", _("With and without victims"),
-         {"with_casualties": False, "with_displaced": False},
-         chosen.with_casualties or chosen.with_displaced),
+        (
+            "period",
+            _("All years"),
+            {"start": None, "end": None},
+            (chosen.start, chosen.end) != (None, None),
+        ),
+        (
+            "hazards",
+            _("All hazards"),
+            {"hazards": everything.hazards},
+            chosen.hazards != everything.hazards,
+        ),
+        (
+            "victims",
+            _("With and without victims"),
+            {"with_casualties": False, "with_displaced": False},
+            chosen.with_casualties or chosen.with_displaced,
+        ),
         ("drawing", _("Remove the drawing"), {"drawing": None}, chosen.drawing is not None),
         ("wider", _("Wider region"), {"areas": wider(chosen.areas)}, bool(chosen.areas)),
-    ]  # fmt: skip
+    ]
     with st.container(horizontal=True):
         for name, label, parts, useful in ways:
             if useful:

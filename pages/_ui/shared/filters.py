@@ -94,11 +94,19 @@ def _impact(_data: Snapshot, view: View, lang: Language) -> None:
     _ = lang.gettext
     st.subheader(_("Impact"), anchor=False)
     for key, field, value, label in (
-        (_CASUALTIES, "with_casualties", view.chosen.with_casualties,
-         _("Only incidents with casualties")),
-        (_DISPLACED, "with_displaced", view.chosen.with_displaced,
-         _("Only incidents with displaced people")),
-    ):  # fmt: skip
+        (
+            _CASUALTIES,
+            "with_casualties",
+            view.chosen.with_casualties,
+            _("Only incidents with casualties"),
+        ),
+        (
+            _DISPLACED,
+            "with_displaced",
+            view.chosen.with_displaced,
+            _("Only incidents with displaced people"),
+        ),
+    ):
         state.project(key, value)
         st.toggle(label, key=key, on_change=_toggled, args=(key, field))
 

@@ -31,9 +31,11 @@ def undo_button(lang: Language) -> None:
     """Offered after a click in a view; the browser's Back button does the same."""
     if _UNDO in st.session_state:
         st.button(
-            lang.gettext("Undo the last click"), icon=":material/undo:", on_click=_undo,
+            lang.gettext("Undo the last click"),
+            icon=":material/undo:",
+            on_click=_undo,
             key="linked-undo",
-        )  # fmt: skip
+        )
 
 
 def _undo() -> None:

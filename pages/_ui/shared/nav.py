@@ -31,38 +31,62 @@ class PageEntry:
 #: In the order of the menu. A page of a later issue is added here.
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(
-        "", "peta.py", N_("Map"), ":material/map:",
+        "",
+        "peta.py",
+        N_("Map"),
+        ":material/map:",
         N_("Hazard zones and incidents on one map, with key figures and a table."),
     ),
     PageEntry(
-        "tren", "tren.py", N_("Trends"), ":material/trending_up:",
+        "tren",
+        "tren.py",
+        N_("Trends"),
+        ":material/trending_up:",
         N_("Incidents and losses over time, by area and by season."),
     ),
     PageEntry(
-        "paparan", "paparan.py", N_("Exposure"), ":material/group:",
+        "paparan",
+        "paparan.py",
+        N_("Exposure"),
+        ":material/group:",
         N_("Land, people and facilities in hazard zones."),
     ),
     PageEntry(
-        "validasi", "validasi.py", N_("Zone check"), ":material/fact_check:",
+        "validasi",
+        "validasi.py",
+        N_("Zone check"),
+        ":material/fact_check:",
         N_("Whether the hazard zones match the incidents, and which to review."),
     ),
     PageEntry(
-        "profil", "profil.py", N_("Profile"), ":material/location_city:",
+        "profil",
+        "profil.py",
+        N_("Profile"),
+        ":material/location_city:",
         N_("One area on one page: map, zones, people, history, trend and rank."),
     ),
     PageEntry(
-        "ekspor", "ekspor.py", N_("Export"), ":material/print:",
+        "ekspor",
+        "ekspor.py",
+        N_("Export"),
+        ":material/print:",
         N_("Map sheets, slides, data files and atlases of the current choice."),
     ),
     PageEntry(
-        "data", "data.py", N_("Data"), ":material/upload_file:",
+        "data",
+        "data.py",
+        N_("Data"),
+        ":material/upload_file:",
         N_("Import spreadsheets and GIS files, see what was imported, and undo it."),
     ),
     PageEntry(
-        "tentang", "tentang.py", N_("About"), ":material/info:",
+        "tentang",
+        "tentang.py",
+        N_("About"),
+        ":material/info:",
         N_("What this is, and the source, date and method of all data."),
     ),
-)  # fmt: skip
+)
 
 
 def make_pages(lang: Language) -> list[StreamlitPage]:

@@ -37,9 +37,13 @@ def select(name: str, label: str, known: Mapping[str, str], default: str) -> str
     key = f"o_{name}"
     state.project(key, value)
     st.selectbox(
-        label, list(known), format_func=known.__getitem__, key=key, on_change=_changed,
+        label,
+        list(known),
+        format_func=known.__getitem__,
+        key=key,
+        on_change=_changed,
         args=(name, default),
-    )  # fmt: skip
+    )
     return value
 
 

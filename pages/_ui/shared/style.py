@@ -14,9 +14,16 @@ ICON = (
 )
 
 _SYMBOLS = {
-    "circle": "●", "triangle": "▲", "square": "■", "diamond": "◆", "inverted_triangle": "▼",
-    "pentagon": "⬟", "cross": "✚", "x": "✖", "star": "★",
-}  # fmt: skip
+    "circle": "●",
+    "triangle": "▲",
+    "square": "■",
+    "diamond": "◆",
+    "inverted_triangle": "▼",
+    "pentagon": "⬟",
+    "cross": "✚",
+    "x": "✖",
+    "star": "★",
+}
 
 # A laptop's 768 pixels must hold the key figures and the map, so the paddings are small. Only
 # classes made from our own keys and Streamlit's test ids are used.

@@ -43,11 +43,15 @@ def show(
             use_container_width=True,
             returned_objects=["last_active_drawing"],
             feature_group_to_add=value_layer(
-                data.areas, found, classes, chosen=view.chosen.areas, marks=marks,
+                data.areas,
+                found,
+                classes,
+                chosen=view.chosen.areas,
+                marks=marks,
                 dark=st.context.theme.type == "dark",
             ),
             on_change=lambda: _clicked(key, data),
-        )  # fmt: skip
+        )
 
 
 def fixed_height(key: str, height: int) -> DeltaGenerator:
@@ -61,9 +65,15 @@ def fixed_height(key: str, height: int) -> DeltaGenerator:
 
 
 def legend(
-    title: str, classes: ValueClasses, number: Callable[[float], str], lang: Language, *,
-    has_unknown: bool, has_zero: bool = True, note: str = "",
-) -> None:  # fmt: skip
+    title: str,
+    classes: ValueClasses,
+    number: Callable[[float], str],
+    lang: Language,
+    *,
+    has_unknown: bool,
+    has_zero: bool = True,
+    note: str = "",
+) -> None:
     """The classes in words under the map."""
     _ = lang.gettext
     rows = [(ZERO_COLOUR, number(0.0))] if has_zero else []

@@ -72,8 +72,9 @@ def controls(data: Snapshot, view: View, lang: Language) -> Choices:
         measure = options.choice(
             "measure", _("Measure"), {m.key: _(m.label) for m in MEASURES}, MEASURES[0].key
         )
-        step = options.choice("step", _("Per"), {k: _(n) for k, (_m, n) in STEPS.items()},
-                              default_step)  # fmt: skip
+        step = options.choice(
+            "step", _("Per"), {k: _(n) for k, (_m, n) in STEPS.items()}, default_step
+        )
         with st.popover(_("More choices"), icon=":material/tune:"):
             level = options.choice(
                 "by", _("Compare"), {key: _(LEVELS[key].plural) for key in levels}, default_level
@@ -90,9 +91,13 @@ def controls(data: Snapshot, view: View, lang: Language) -> Choices:
 
 @st.cache_resource(max_entries=60, show_spinner=False)
 def _cube(
-    version: int, key: cache.FilterKey, level: str, measure: str, _data: Snapshot,
+    version: int,
+    key: cache.FilterKey,
+    level: str,
+    measure: str,
+    _data: Snapshot,
     _chosen: HazardFilter,
-) -> Cube:  # fmt: skip
+) -> Cube:
     axis = area_axis(_data.areas, _chosen.areas, level)
     return count_cube(_data, _chosen, axis, _BY_KEY[measure], incident_rows(_data, _chosen))
 
@@ -104,9 +109,14 @@ def cube(data: Snapshot, chosen: HazardFilter, level: str, measure: Measure) -> 
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def _trend_of(
-    version: int, key: cache.FilterKey, level: str, measure: str, position: int | None,
-    hazard: str | None, _cube_found: Cube,
-) -> Trend:  # fmt: skip
+    version: int,
+    key: cache.FilterKey,
+    level: str,
+    measure: str,
+    position: int | None,
+    hazard: str | None,
+    _cube_found: Cube,
+) -> Trend:
     part = _cube_found if position is None else only_area(_cube_found, position)
     if hazard is not None:
         number = HAZARD_KEYS.index(hazard)
@@ -185,8 +195,7 @@ class TrenPage:
         """Over time by hazard."""
         found = time_series(self.now, self.choices.step)
         chart = series_chart(found, self.choices.step, self.choices.measure, self.context)
-        charts.show(chart, self._key("series"), self.lang, self.about,
-                    on_click=linked.step_clicked)  # fmt: skip
+        charts.show(chart, self._key("series"), self.lang, self.about, on_click=linked.step_clicked)
 
     def statement(self) -> None:
         """Is it getting more? For the region and each of its hazards."""
@@ -237,8 +246,9 @@ class TrenPage:
             if choices.rate == "per_100k" and not found["per_100k"].notna().any():
                 st.info(chart.sentence, icon=":material/group_off:")
             else:
-                charts.show(chart, self._key("ranking"), self.lang, self.about,
-                            on_click=linked.area_clicked)  # fmt: skip
+                charts.show(
+                    chart, self._key("ranking"), self.lang, self.about, on_click=linked.area_clicked
+                )
 
     def _map(self, found: pd.DataFrame) -> None:
         lang, measure = self.lang, self.choices.measure
@@ -259,10 +269,15 @@ class TrenPage:
             return lang.rupiah(value) if measure.unit == "Rp" else lang.number(value, digits=2)
 
         value_map.legend(
-            title, classes, number, lang, has_unknown=bool(np.isnan(shown).any()),
-            note=lang.gettext("Classes hold about equally many areas. Click an area to narrow the "
-                              "filter to it."),
-        )  # fmt: skip
+            title,
+            classes,
+            number,
+            lang,
+            has_unknown=bool(np.isnan(shown).any()),
+            note=lang.gettext(
+                "Classes hold about equally many areas. Click an area to narrow the filter to it."
+            ),
+        )
 
     def season(self) -> None:
         """Month by year, over all years of the data."""
@@ -271,8 +286,7 @@ class TrenPage:
             return
         key = (*self._long_key(), "season")
         chart = _season_chart(key, self.long, self.choices.measure, self.long_context)
-        charts.show(chart, self._key("season"), self.lang, self.about,
-                    on_click=linked.step_clicked)  # fmt: skip
+        charts.show(chart, self._key("season"), self.lang, self.about, on_click=linked.step_clicked)
 
     def bands(self) -> None:
         """This year against the range of up to five years before, for up to three areas."""
@@ -301,9 +315,14 @@ class TrenPage:
         """What charts of all years depend on; a change of the period leaves them be."""
         about = self.long_context
         return (
-            self.data.version, cache.filter_key(self.long_filter), self.choices.level,
-            self.choices.measure.key, self.lang.code, about.look.dark, about.is_sample,
-        )  # fmt: skip
+            self.data.version,
+            cache.filter_key(self.long_filter),
+            self.choices.level,
+            self.choices.measure.key,
+            self.lang.code,
+            about.look.dark,
+            about.is_sample,
+        )
 
     def multiples(self) -> None:
         """A small chart for each area; made while it is open only."""
@@ -311,9 +330,11 @@ class TrenPage:
         if len(self.now.axis.codes) < 2:
             return
         opened = st.expander(
-            _("Small charts of each area"), key="t_multiples", icon=":material/grid_view:",
+            _("Small charts of each area"),
+            key="t_multiples",
+            icon=":material/grid_view:",
             on_change="rerun",
-        )  # fmt: skip
+        )
         if not opened.open:
             return
         with opened:
@@ -334,9 +355,11 @@ class TrenPage:
         """The trend of every area in words; tested while it is open only."""
         _ = self.lang.gettext
         opened = st.expander(
-            _("Trend of each area"), key="t_trends", icon=":material/trending_up:",
+            _("Trend of each area"),
+            key="t_trends",
+            icon=":material/trending_up:",
             on_change="rerun",
-        )  # fmt: skip
+        )
         if not opened.open:
             return
         with opened:
@@ -375,9 +398,12 @@ def _season_chart(
 
 @st.cache_resource(max_entries=60, show_spinner=False)
 def _band_chart(
-    key: tuple[object, ...], _found: Cube, _names: list[tuple[str, str]], _measure: Measure,
+    key: tuple[object, ...],
+    _found: Cube,
+    _names: list[tuple[str, str]],
+    _measure: Measure,
     _context: Context,
-) -> Chart | None:  # fmt: skip
+) -> Chart | None:
     bands = {}
     for code, name in _names:
         band = year_band(_found, _found.axis.position(code))

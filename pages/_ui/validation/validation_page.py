@@ -44,11 +44,13 @@ class ValidasiPage:
         self.found = exposed.validation(self.data, self.view.chosen, self.level, self.lang)
         span = covered(self.data, self.view.chosen)
         self.context = contexts.context(
-            self.data, self.view.chosen, self.lang,
+            self.data,
+            self.view.chosen,
+            self.lang,
             when=span.describe(self.lang) if span else "",
             records=self.found.counted,
             is_sample=self.is_sample,
-        )  # fmt: skip
+        )
 
     def _key(self, name: str) -> str:
         return linked.key_of(name, self.data, self.view, self.level, self.lang.code)
@@ -63,23 +65,29 @@ class ValidasiPage:
                 for key, count in found.unmapped
             ]
             st.warning(
-                _("No zones are mapped here for: {hazards}. Their incidents are not counted on "
-                  "this page.").format(hazards=plain(self.lang.join(words))),
+                _(
+                    "No zones are mapped here for: {hazards}. Their incidents are not counted on "
+                    "this page."
+                ).format(hazards=plain(self.lang.join(words))),
                 icon=":material/layers_clear:",
-            )  # fmt: skip
+            )
         if not found.mapped:
             st.info(
-                _("There are no zones to check here. Choose other hazards or a wider region, or "
-                  "import zones on the page Data."),
+                _(
+                    "There are no zones to check here. Choose other hazards or a wider region, or "
+                    "import zones on the page Data."
+                ),
                 icon=":material/layers_clear:",
-            )  # fmt: skip
+            )
             return False
         if not found.counted:
             st.info(
-                _("No incident with a place on the map belongs to a mapped hazard here. Widen the "
-                  "period or the region."),
+                _(
+                    "No incident with a place on the map belongs to a mapped hazard here. Widen "
+                    "the period or the region."
+                ),
                 icon=":material/search_off:",
-            )  # fmt: skip
+            )
             return False
         lost = []
         if found.unplaced:
@@ -99,9 +107,11 @@ class ValidasiPage:
                 )
             )
         lost.append(
-            _("If zones said nothing, the share of incidents inside would be about the share of "
-              "the area that they cover. The line shows the 95% interval (Wilson).")
-        )  # fmt: skip
+            _(
+                "If zones said nothing, the share of incidents inside would be about the share of "
+                "the area that they cover. The line shows the 95% interval (Wilson)."
+            )
+        )
         st.caption(" ".join(lost))
         return True
 
@@ -113,8 +123,9 @@ class ValidasiPage:
             charts.show(chart, self._key("class"), self.lang, self.about)
         with right:
             chart = area_chart(self.found.by_area, self.context)
-            charts.show(chart, self._key("area"), self.lang, self.about,
-                        on_click=linked.area_clicked)  # fmt: skip
+            charts.show(
+                chart, self._key("area"), self.lang, self.about, on_click=linked.area_clicked
+            )
 
     def review(self) -> None:
         """Villages with repeated incidents outside every zone: list and map."""
@@ -131,19 +142,24 @@ class ValidasiPage:
             + _("Listed are villages with at least {n} of them.").format(n=REPEATED)
         )
         if review.empty:
-            st.success(_("No village has repeated incidents outside the zones."),
-                       icon=":material/check:")  # fmt: skip
+            st.success(
+                _("No village has repeated incidents outside the zones."), icon=":material/check:"
+            )
         table = self.review_table(review)
         left, right = st.columns(2, gap="medium")
         with left:
             if not review.empty:
                 event_key = self._key("review")
                 st.dataframe(
-                    table, hide_index=True, placeholder="–", alt=_("Zones to review"),
-                    key=event_key, selection_mode="single-row",
+                    table,
+                    hide_index=True,
+                    placeholder="–",
+                    alt=_("Zones to review"),
+                    key=event_key,
+                    selection_mode="single-row",
                     height=38 + 35 * min(len(review), 11),
                     on_select=lambda: _row_picked(event_key, review["code"].tolist()),
-                )  # fmt: skip
+                )
                 st.caption(_("Select a row to narrow the filter to the village."))
                 stem = self.context.file_stem(_("Zones to review"))
                 charts.downloads(table, stem, "review", self.lang, self.about)
@@ -175,9 +191,11 @@ class ValidasiPage:
             return
         # Made while it is open only: thousands of rows take their time.
         opened = st.expander(
-            _("All incidents outside zones"), key="t_outside", icon=":material/table_rows:",
+            _("All incidents outside zones"),
+            key="t_outside",
+            icon=":material/table_rows:",
             on_change="rerun",
-        )  # fmt: skip
+        )
         if opened.open:
             with opened:
                 self._outside_table(outside)
@@ -199,8 +217,7 @@ class ValidasiPage:
                 _("Latitude"): outside["lat"].round(5),
             }
         )
-        st.dataframe(table, hide_index=True, placeholder="–",
-                     alt=_("All incidents outside zones"))  # fmt: skip
+        st.dataframe(table, hide_index=True, placeholder="–", alt=_("All incidents outside zones"))
         stem = self.context.file_stem(_("All incidents outside zones"))
         charts.downloads(table, stem, "outside", self.lang, self.about)
 
@@ -213,31 +230,37 @@ class ValidasiPage:
         title, nothing = _("Share of incidents outside zones"), _("no incident")
         found = [
             ValueArea(
-                code, value,
+                code,
+                value,
                 f"{self.data.areas.name(code)}\n{title}: "
                 f"{nothing if np.isnan(value) else self.lang.percent(value)}",
             )
             for code, value in zip(codes, values, strict=True)
-        ]  # fmt: skip
+        ]
         classes = value_classes(values, whole=False)
         marks = [
             Mark(
                 lon=float(row["lon"]),
                 lat=float(row["lat"]),
                 tip=f"{row['name']}\n{hazard_name(row['hazard'], self.lang)}: "
-                + self.lang.ngettext("{n} incident outside zones", "{n} incidents outside zones",
-                                     int(row["outside"])),
+                + self.lang.ngettext(
+                    "{n} incident outside zones", "{n} incidents outside zones", int(row["outside"])
+                ),
                 colour=HAZARDS[row["hazard"]].colour,
             )
             for row in review.head(_MAX_MARKS).to_dict("records")
-        ]  # fmt: skip
-        value_map.show(self.data, self.view, found, classes, key="validasi-map", height=430,
-                       marks=marks)  # fmt: skip
+        ]
+        value_map.show(
+            self.data, self.view, found, classes, key="validasi-map", height=430, marks=marks
+        )
         value_map.legend(
-            title, classes, partial(self.lang.percent, digits=1), self.lang,
+            title,
+            classes,
+            partial(self.lang.percent, digits=1),
+            self.lang,
             has_unknown=bool(np.isnan(values).any()),
             note=_("Dots: villages to review, in the colour of their hazard."),
-        )  # fmt: skip
+        )
 
 
 def _iso(days: pd.Series) -> list[str]:

@@ -13,11 +13,17 @@ st.pydeck_chart(
         map_provider=None,
         initial_view_state=pydeck.ViewState(latitude=CENTER[0], longitude=CENTER[1], zoom=ZOOM - 1),
         layers=[
-            pydeck.Layer("PolygonLayer", rings, get_polygon="polygon",
-                         get_fill_color=[220, 38, 38, 120]),
-            pydeck.Layer("ScatterplotLayer", points, get_position=["lon", "lat"], get_radius=300,
-                         get_fill_color=[0, 114, 178]),
+            pydeck.Layer(
+                "PolygonLayer", rings, get_polygon="polygon", get_fill_color=[220, 38, 38, 120]
+            ),
+            pydeck.Layer(
+                "ScatterplotLayer",
+                points,
+                get_position=["lon", "lat"],
+                get_radius=300,
+                get_fill_color=[0, 114, 178],
+            ),
         ],
     ),
     height=600,
-)  # fmt: skip
+)

@@ -26,6 +26,10 @@ class Mark(MacroElement):
 group = folium.FeatureGroup()
 group.add_child(Mark(",".join(choose_hazards())))
 st_folium(
-    base_map(), key="empty", returned_objects=[], feature_group_to_add=group,
-    height=600, use_container_width=True,
-)  # fmt: skip
+    base_map(),
+    key="empty",
+    returned_objects=[],
+    feature_group_to_add=group,
+    height=600,
+    use_container_width=True,
+)

@@ -31,17 +31,23 @@ def figures(snapshot, chosen):
 
 def test_both_ends_of_the_period_are_included():
     snapshot = make_snapshot(
-        [incident(d) for d in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31),
-                               date(2026, 1, 1))]
-    )  # fmt: skip
+        [
+            incident(d)
+            for d in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1))
+        ]
+    )
     assert incident_rows(snapshot, YEAR_2025).tolist() == [1, 2]
 
 
 def test_region_takes_what_lies_inside_it_at_any_level():
     snapshot = make_snapshot(
-        [incident(date(2025, 1, n), area=code) for n, code in enumerate(
-            ("63.03", "63.03.05", "63.03.05.1001", "63.03.06", "35.05", None), start=1)]
-    )  # fmt: skip
+        [
+            incident(date(2025, 1, n), area=code)
+            for n, code in enumerate(
+                ("63.03", "63.03.05", "63.03.05.1001", "63.03.06", "35.05", None), start=1
+            )
+        ]
+    )
     assert len(incident_rows(snapshot, HazardFilter(areas=("63.03.05",)))) == 2
     assert len(incident_rows(snapshot, HazardFilter(areas=("63.03",)))) == 4
     assert len(incident_rows(snapshot, HazardFilter(areas=("63.03.06", "35.05")))) == 2
@@ -50,10 +56,15 @@ def test_region_takes_what_lies_inside_it_at_any_level():
 
 def test_casualties_are_dead_missing_or_injured_and_unknown_is_none():
     snapshot = make_snapshot(
-        [incident(date(2025, 1, 1), dead=1), incident(date(2025, 1, 2), missing=1),
-         incident(date(2025, 1, 3), injured=2), incident(date(2025, 1, 4), dead=0),
-         incident(date(2025, 1, 5)), incident(date(2025, 1, 6), displaced=9)]
-    )  # fmt: skip
+        [
+            incident(date(2025, 1, 1), dead=1),
+            incident(date(2025, 1, 2), missing=1),
+            incident(date(2025, 1, 3), injured=2),
+            incident(date(2025, 1, 4), dead=0),
+            incident(date(2025, 1, 5)),
+            incident(date(2025, 1, 6), displaced=9),
+        ]
+    )
     assert incident_rows(snapshot, HazardFilter(with_casualties=True)).tolist() == [0, 1, 2]
     assert incident_rows(snapshot, HazardFilter(with_displaced=True)).tolist() == [5]
 
@@ -61,10 +72,12 @@ def test_casualties_are_dead_missing_or_injured_and_unknown_is_none():
 def test_drawing_takes_points_inside_and_none_without_coordinates():
     ring = ((114.0, -4.0), (114.5, -4.0), (114.5, -3.0), (114.0, -3.0))
     snapshot = make_snapshot(
-        [incident(date(2025, 1, 1), lon=114.2, lat=-3.5),
-         incident(date(2025, 1, 2), lon=114.7, lat=-3.5),
-         incident(date(2025, 1, 3), lon=np.nan, lat=np.nan)]
-    )  # fmt: skip
+        [
+            incident(date(2025, 1, 1), lon=114.2, lat=-3.5),
+            incident(date(2025, 1, 2), lon=114.7, lat=-3.5),
+            incident(date(2025, 1, 3), lon=np.nan, lat=np.nan),
+        ]
+    )
     assert incident_rows(snapshot, HazardFilter(drawing=ring)).tolist() == [0]
 
 
@@ -86,9 +99,12 @@ def test_zones_are_found_by_where_they_reach():
 
 def test_unknown_is_not_zero():
     snapshot = make_snapshot(
-        [incident(date(2025, 1, 1)), incident(date(2025, 1, 2), displaced=0),
-         incident(date(2025, 1, 3), displaced=7)]
-    )  # fmt: skip
+        [
+            incident(date(2025, 1, 1)),
+            incident(date(2025, 1, 2), displaced=0),
+            incident(date(2025, 1, 3), displaced=7),
+        ]
+    )
     found = figures(snapshot, YEAR_2025)
     assert (found["displaced"].now.total, found["displaced"].now.unknown) == (7, 1)
     assert (found["dead"].now.total, found["dead"].now.unknown) == (None, 3)
@@ -110,9 +126,13 @@ def test_no_records_is_zero_incidents_and_zero_sums():
 
 def test_year_before_is_the_same_days_one_year_earlier():
     snapshot = make_snapshot(
-        [incident(date(2024, 1, 1), dead=2), incident(date(2024, 12, 31), dead=1),
-         incident(date(2025, 6, 1), dead=4), incident(date(2025, 12, 31))]
-    )  # fmt: skip
+        [
+            incident(date(2024, 1, 1), dead=2),
+            incident(date(2024, 12, 31), dead=1),
+            incident(date(2025, 6, 1), dead=4),
+            incident(date(2025, 12, 31)),
+        ]
+    )
     dead = figures(snapshot, YEAR_2025)["dead"]
     assert (dead.now.total, dead.before.total) == (4, 3)
 
@@ -168,8 +188,11 @@ def test_period_is_that_of_the_datasets_that_tell_of_the_choice():
 def test_bounds_join_the_chosen_areas():
     snapshot = make_snapshot()
     assert region_bounds(snapshot, HazardFilter(areas=("63.03.05", "63.03.06"))) == (
-        114.0, -4.0, 116.0, -3.0,
-    )  # fmt: skip
+        114.0,
+        -4.0,
+        116.0,
+        -3.0,
+    )
     assert region_bounds(snapshot, HazardFilter()) == INDONESIA_BOUNDS
 
 

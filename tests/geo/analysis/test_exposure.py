@@ -127,8 +127,11 @@ def test_unknown_population_is_unknown_and_counted():
 
 
 def test_multi_hazard_index_by_hand():
-    zones = [zone("high", 114.0, 114.25), zone("medium", 114.25, 114.5),
-             zone("low", 114.0, 114.5, "drought")]  # fmt: skip
+    zones = [
+        zone("high", 114.0, 114.25),
+        zone("medium", 114.25, 114.5),
+        zone("low", 114.0, 114.5, "drought"),
+    ]
     _, found = measured(zones, (JAWA, KERATON))
     hazards = ("flood", "drought", "tidal_flood")
     flood = 0.5 * 1 + 0.5 * 2 / 3
@@ -150,8 +153,7 @@ def test_tables_name_places_and_leave_out_hazards_without_zones():
     assert wide["people_any"].isna().all()
     top = top_areas(snapshot.areas, found, people, ("flood",))
     assert (top["code"].tolist(), top["worst"].tolist()) == ([JAWA], ["flood"])
-    assert exposure_table(snapshot.areas, found, people,
-                          HazardFilter(hazards=("drought",))).empty  # fmt: skip
+    assert exposure_table(snapshot.areas, found, people, HazardFilter(hazards=("drought",))).empty
 
 
 def test_region_codes():
@@ -168,10 +170,16 @@ def test_no_areas_and_no_zones():
 
 
 BOXES = st.lists(
-    st.tuples(st.integers(0, 17), st.integers(1, 8), st.integers(0, 7), st.integers(1, 5),
-              st.sampled_from(["low", "medium", "high"])),
-    min_size=1, max_size=9,
-)  # fmt: skip
+    st.tuples(
+        st.integers(0, 17),
+        st.integers(1, 8),
+        st.integers(0, 7),
+        st.integers(1, 5),
+        st.sampled_from(["low", "medium", "high"]),
+    ),
+    min_size=1,
+    max_size=9,
+)
 
 
 @settings(deadline=None, max_examples=20)
@@ -182,8 +190,15 @@ def test_agrees_with_counting_cells(boxes):
     zones = []
     for x, width, y, height, name in boxes:
         west, south = 114 + x / 20, -4 + y / 10
-        zones.append(zone(name, west, min(west + width / 20, 116), south=south,
-                          north=min(south + height / 10, -2)))  # fmt: skip
+        zones.append(
+            zone(
+                name,
+                west,
+                min(west + width / 20, 116),
+                south=south,
+                north=min(south + height / 10, -2),
+            )
+        )
         part = grid[y : y + height, x : x + width]
         np.maximum(part, {"low": 1, "medium": 2, "high": 3}[name], out=part)
     _, found = measured(zones)

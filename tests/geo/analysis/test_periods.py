@@ -92,8 +92,10 @@ def test_steps_are_those_of_the_calendar():
     november = month_number(date(2025, 11, 1))
     quarters = step_starts(november, 3, "quarter")
     assert [month_start(int(n)) for n in quarters] == [
-        date(2025, 10, 1), date(2025, 10, 1), date(2026, 1, 1),
-    ]  # fmt: skip
+        date(2025, 10, 1),
+        date(2025, 10, 1),
+        date(2026, 1, 1),
+    ]
     assert step_label(int(quarters[0]), "quarter", language("en")) == "Q4 2025"
     assert step_label(november, "month", language("id")) == "Nov 2025"
     assert step_label(month_number(date(2025, 1, 1)), "year", language("id")) == "2025"

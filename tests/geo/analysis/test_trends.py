@@ -90,9 +90,13 @@ def test_one_record():
 
 def test_unknown_figures_are_not_zero():
     snapshot = make_snapshot(
-        [incident(date(2024, 1, 5)), incident(date(2024, 2, 5), dead=0),
-         incident(date(2024, 3, 5), dead=2), incident(date(2024, 3, 30))]
-    )  # fmt: skip
+        [
+            incident(date(2024, 1, 5)),
+            incident(date(2024, 2, 5), dead=0),
+            incident(date(2024, 3, 5), dead=2),
+            incident(date(2024, 3, 30)),
+        ]
+    )
     cube = cube_of(snapshot, measure="dead")
     series = time_series(cube, "month")
     assert np.isnan(series["total"].iloc[0])
@@ -124,8 +128,9 @@ def test_ranking_with_change_and_unknown_district_last():
         incident(date(2025, 4, 1), area="63.03.06"),
         incident(date(2025, 5, 1), area="63.03"),
     ]
-    snapshot = make_snapshot([*records, incident(date(2024, 1, 1), area=None),
-                              incident(date(2025, 12, 31), area=None)])  # fmt: skip
+    snapshot = make_snapshot(
+        [*records, incident(date(2024, 1, 1), area=None), incident(date(2025, 12, 31), area=None)]
+    )
     year = replace(BANJAR, start=date(2025, 1, 1), end=date(2025, 12, 31))
     before = replace(BANJAR, start=date(2024, 1, 1), end=date(2024, 12, 31))
     found = ranking(cube_of(snapshot, year), cube_of(snapshot, before), snapshot.areas)
@@ -203,16 +208,17 @@ RECORDS = st.lists(
         }
     ),
     max_size=40,
-)  # fmt: skip
+)
 FILTERS = st.builds(
     HazardFilter,
-    areas=st.sampled_from([(), ("63",), ("63.03",), ("63.03.05",), ("35.05", "63.03.06"),
-                           ("63.03", "63.03.05")]),
+    areas=st.sampled_from(
+        [(), ("63",), ("63.03",), ("63.03.05",), ("35.05", "63.03.06"), ("63.03", "63.03.05")]
+    ),
     hazards=st.lists(st.sampled_from(PRIMARY_HAZARDS), min_size=1, unique=True).map(tuple),
     start=st.one_of(st.none(), st.dates(date(2019, 6, 1), date(2021, 6, 30))),
     end=st.one_of(st.none(), st.dates(date(2021, 7, 1), date(2023, 6, 30))),
     with_casualties=st.booleans(),
-)  # fmt: skip
+)
 
 
 @settings(deadline=None, max_examples=40)

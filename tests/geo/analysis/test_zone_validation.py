@@ -122,8 +122,12 @@ def test_distance_to_the_nearest_zone_in_metres():
 
 def test_villages_with_repeated_incidents_outside_are_listed():
     keraton = "63.03.05.1002"
-    records = [at(114.6, area=keraton), at(114.7, area=keraton), at(114.9, area=keraton,
-               hazard="landslide"), at(115.5, area="63.03.06")]  # fmt: skip
+    records = [
+        at(114.6, area=keraton),
+        at(114.7, area=keraton),
+        at(114.9, area=keraton, hazard="landslide"),
+        at(115.5, area="63.03.06"),
+    ]
     # The second is known to the kecamatan only: its point tells the village.
     records[1]["area"] = "63.03.05"
     review = check(records).review
@@ -144,8 +148,11 @@ def test_join_finds_border_points_and_skips_points_without_place():
     x, y = np.array([0.5, 1.0, 2.5, np.nan, 0.0]), np.array([0.5, 0.5, 0.5, 0.5, 1.0])
     point_at, polygon_at = points_in_polygons(x, y, polygons)
     assert sorted(zip(point_at.tolist(), polygon_at.tolist(), strict=True)) == [
-        (0, 0), (1, 0), (1, 1), (4, 0),
-    ]  # fmt: skip
+        (0, 0),
+        (1, 0),
+        (1, 1),
+        (4, 0),
+    ]
     ranks = np.array([1, 3], dtype=np.uint8)
     assert highest_class_at(x, y, polygons, ranks).tolist() == [1, 3, 0, 0, 1]
 

@@ -85,7 +85,8 @@ BAD = {
     "newer form": (_sql("UPDATE archive SET value = '2' WHERE key = 'form'"), "newer version"),
     "missing table": (_sql("DROP TABLE zones"), DAMAGED),
     "view for a table": (
-        _sql("ALTER TABLE zones RENAME TO z", "CREATE VIEW zones AS SELECT * FROM z"), DAMAGED,
+        _sql("ALTER TABLE zones RENAME TO z", "CREATE VIEW zones AS SELECT * FROM z"),
+        DAMAGED,
     ),
     "missing column": (_sql("ALTER TABLE incidents DROP COLUMN dead"), DAMAGED),
     "missing row": (_sql("DELETE FROM incidents WHERE id = 2"), DAMAGED),
@@ -98,7 +99,7 @@ BAD = {
     "cut zip": (_cut("all.zip", 0.9), DAMAGED),
     "missing csv": (_without("zones.csv"), DAMAGED),
     "missing archive.csv": (_without("archive.csv"), FOREIGN),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -32,9 +32,25 @@ from tests.geo.contents import all_data
 FORMS = ("all.gpkg", "all", "all.zip")
 #: Texts that containers, spreadsheets and parsers trip over.
 TEXTS = (
-    "", " ", "'", "''x", "=1+1", "-5", "@a", "+62", "\t=x", "a\r\nb", "\r", "null", "NaN", "é ’ 雨",
-    '"', 'a,"b"', "63.10", "1e5",
-)  # fmt: skip
+    "",
+    " ",
+    "'",
+    "''x",
+    "=1+1",
+    "-5",
+    "@a",
+    "+62",
+    "\t=x",
+    "a\r\nb",
+    "\r",
+    "null",
+    "NaN",
+    "é ’ 雨",
+    '"',
+    'a,"b"',
+    "63.10",
+    "1e5",
+)
 
 
 def rich(store):
@@ -54,9 +70,19 @@ def rich(store):
         connection.execute(
             sa.insert(incidents),
             [
-                common | {"chronology": text, "dead": count, "loss_idr": loss, "is_disaster": flag,
-                          "lon": lon, "lat": lat, "reported_at": moment, "superseded_by": other,
-                          "repairs": repairs, "village_code": "63.03.05.1001"}
+                common
+                | {
+                    "chronology": text,
+                    "dead": count,
+                    "loss_idr": loss,
+                    "is_disaster": flag,
+                    "lon": lon,
+                    "lat": lat,
+                    "reported_at": moment,
+                    "superseded_by": other,
+                    "repairs": repairs,
+                    "village_code": "63.03.05.1001",
+                }
                 for text, count, loss, flag, lon, lat, moment, other, repairs in zip(
                     TEXTS,
                     [None, 0, 1, 2**62] * 5,
@@ -70,7 +96,7 @@ def rich(store):
                     strict=False,
                 )
             ],
-        )  # fmt: skip
+        )
         shapes = [
             shapely.Point(0.1 + 0.2, -0.0),
             shapely.LineString([(114, -3.3333333333333335), (115, -4)]),
@@ -79,11 +105,17 @@ def rich(store):
         connection.execute(
             sa.insert(reference_features),
             [
-                {"dataset_id": number, "name": "=x", "attributes": {"kapasitas": "'200"},
-                 "lon": 1.0, "lat": 2.0, "geometry": shape}
+                {
+                    "dataset_id": number,
+                    "name": "=x",
+                    "attributes": {"kapasitas": "'200"},
+                    "lon": 1.0,
+                    "lat": 2.0,
+                    "geometry": shape,
+                }
                 for shape in shapes
             ],
-        )  # fmt: skip
+        )
         bump_data_version(connection)
     remember_columns(store, "incidents", ["a", "b"], {"lon": "a", "lat": ""})
     return store
@@ -191,8 +223,11 @@ def test_the_geopackage_opens_in_gdal(full_store, tmp_path):
     path = export_everything(full_store, tmp_path / "all.gpkg")
     layers = dict(pyogrio.list_layers(path))
     assert {name for name, kind in layers.items() if kind} == {
-        "areas", "zones", "incidents", "reference_features",
-    }  # fmt: skip
+        "areas",
+        "zones",
+        "incidents",
+        "reference_features",
+    }
     assert set(layers) == {table.name for table in TABLES} | {"archive"}
     areas = pyogrio.read_dataframe(path, layer="areas")
     assert areas.crs.to_epsg() == 4326

@@ -42,8 +42,13 @@ def test_no_synonym_means_two_hazards():
 
 def test_six_hazards_are_mapped():
     assert PRIMARY_HAZARDS == (
-        "flood", "landslide", "wildfire", "whirlwind", "drought", "tidal_flood",
-    )  # fmt: skip
+        "flood",
+        "landslide",
+        "wildfire",
+        "whirlwind",
+        "drought",
+        "tidal_flood",
+    )
 
 
 def test_classes_join_without_gap_and_differ_in_pattern():
@@ -56,11 +61,19 @@ def test_classes_join_without_gap_and_differ_in_pattern():
 @pytest.mark.parametrize(
     ("index", "expected"),
     [
-        (0.0, None), (0.001, "low"), (0.333, "low"), (0.334, "medium"), (0.666, "medium"),
-        (0.667, "high"), (1.0, "high"), (1.01, None), (-0.1, None), (255, None),
+        (0.0, None),
+        (0.001, "low"),
+        (0.333, "low"),
+        (0.334, "medium"),
+        (0.666, "medium"),
+        (0.667, "high"),
+        (1.0, "high"),
+        (1.01, None),
+        (-0.1, None),
+        (255, None),
         (float("nan"), None),
     ],
-)  # fmt: skip
+)
 def test_index_falls_into_the_class_whose_upper_break_it_does_not_exceed(index, expected):
     assert class_of_index(index) == expected
 
@@ -76,9 +89,13 @@ def test_breaks_of_a_layer_are_obeyed():
 
 @pytest.mark.parametrize(
     ("code", "level"),
-    [("63", "province"), ("63.03", "regency"), ("63.03.05", "district"),
-     ("63.03.05.1001", "village")],
-)  # fmt: skip
+    [
+        ("63", "province"),
+        ("63.03", "regency"),
+        ("63.03.05", "district"),
+        ("63.03.05.1001", "village"),
+    ],
+)
 def test_level_follows_from_the_code(code, level):
     assert is_area_code(code)
     assert level_of(code) == level
@@ -96,9 +113,13 @@ def test_featured_regencies_are_the_four_agencies():
 
 @pytest.mark.parametrize(
     ("lon", "lat", "crs"),
-    [(114.8, -3.4, "EPSG:32750"), (103.3, -1.1, "EPSG:32748"), (111.7, -8.0, "EPSG:32749"),
-     (95.3, 5.5, "EPSG:32646")],
-)  # fmt: skip
+    [
+        (114.8, -3.4, "EPSG:32750"),
+        (103.3, -1.1, "EPSG:32748"),
+        (111.7, -8.0, "EPSG:32749"),
+        (95.3, 5.5, "EPSG:32646"),
+    ],
+)
 def test_metric_crs_is_the_utm_zone_of_the_place(lon, lat, crs):
     assert metric_crs(lon, lat) == crs
 
@@ -117,12 +138,22 @@ def test_colours_of_layers_differ_and_are_colours():
 
 @pytest.mark.parametrize(
     ("name", "icon"),
-    [("Titik Kumpul Kab. Banjar", "evacuation"), ("posko_2026", "post"), ("RSUD", "health"),
-     ("Puskesmas & Pustu", "health"), ("SDN Sekolah", "school"), ("Masjid", "worship"),
-     ("jalan-utama", "road"), ("SUNGAI", "river"), ("Gudang Logistik", "warehouse"),
-     ("Jembatan jalan nasional", "bridge"), ("Kawasan hutan", "other"), ("", "other"),
-     ("kompos", "other")],
-)  # fmt: skip
+    [
+        ("Titik Kumpul Kab. Banjar", "evacuation"),
+        ("posko_2026", "post"),
+        ("RSUD", "health"),
+        ("Puskesmas & Pustu", "health"),
+        ("SDN Sekolah", "school"),
+        ("Masjid", "worship"),
+        ("jalan-utama", "road"),
+        ("SUNGAI", "river"),
+        ("Gudang Logistik", "warehouse"),
+        ("Jembatan jalan nasional", "bridge"),
+        ("Kawasan hutan", "other"),
+        ("", "other"),
+        ("kompos", "other"),
+    ],
+)
 def test_the_icon_is_guessed_from_whole_words(name, icon):
     assert icon_of(name) == icon
 

@@ -51,8 +51,19 @@ def export(workspace, monkeypatch, tmp_path):
 
 
 def test_sheet_is_written_where_it_was_asked(export, tmp_path):
-    done = export("sheet", "--query", "region=63.03&hazard=flood", "--paper", "A3", "--language",
-                  "en", "--out", "sheet.pdf", "--print-date", "2026-10-31")  # fmt: skip
+    done = export(
+        "sheet",
+        "--query",
+        "region=63.03&hazard=flood",
+        "--paper",
+        "A3",
+        "--language",
+        "en",
+        "--out",
+        "sheet.pdf",
+        "--print-date",
+        "2026-10-31",
+    )
     assert done.exit_code == 0, done.output
     page = pypdf.PdfReader(tmp_path / "sheet.pdf").pages[0]
     assert float(page.mediabox.width) == pytest.approx(420 / 25.4 * 72, abs=0.3)
@@ -61,8 +72,19 @@ def test_sheet_is_written_where_it_was_asked(export, tmp_path):
 
 def test_a_template_and_an_option_over_it(export, tmp_path):
     (tmp_path / "t.json").write_text(SheetOptions(title="Satu", paper="A3").to_json())
-    done = export("sheet", "--template", "t.json", "--title", "Dua", "--without", "inset",
-                  "--format", "svg", "--out", "sheet.svg")  # fmt: skip
+    done = export(
+        "sheet",
+        "--template",
+        "t.json",
+        "--title",
+        "Dua",
+        "--without",
+        "inset",
+        "--format",
+        "svg",
+        "--out",
+        "sheet.svg",
+    )
     assert done.exit_code == 0, done.output
     assert (tmp_path / "sheet.svg").read_text(encoding="utf-8").count("Dua") >= 1
 
@@ -93,15 +115,17 @@ def test_data_by_the_ending_of_the_file(export, tmp_path):
 
 
 def test_bundle_and_report(export, tmp_path):
-    assert export("bundle", "--query", "region=63.03", "--dpi", "150", "--out",
-                  "b.zip").exit_code == 0  # fmt: skip
+    assert (
+        export("bundle", "--query", "region=63.03", "--dpi", "150", "--out", "b.zip").exit_code == 0
+    )
     assert len(zipfile.ZipFile(tmp_path / "b.zip").namelist()) == 7
     assert export("report", "--query", "region=63.03", "--out", "r.docx").exit_code == 0
 
 
 def test_atlas_tells_how_far_it_is(export, tmp_path):
-    done = export("atlas", "--query", "region=63.03", "--workers", "0", "--language", "en",
-                  "--out", "a.pdf")  # fmt: skip
+    done = export(
+        "atlas", "--query", "region=63.03", "--workers", "0", "--language", "en", "--out", "a.pdf"
+    )
     assert done.exit_code == 0, done.output
     assert "2 of 2 sheets" in done.output
     assert len(pypdf.PdfReader(tmp_path / "a.pdf").pages) == 3

@@ -25,10 +25,8 @@ def odd_file(tmp_path):
 
 
 COLUMNS = [
-    part
-    for pair in ("occurred_on=A", "hazard=B", "lon=C", "lat=D")
-    for part in ("--column", pair)
-]  # fmt: skip
+    part for pair in ("occurred_on=A", "hazard=B", "lon=C", "lat=D") for part in ("--column", pair)
+]
 
 
 def _stored(table, *columns):

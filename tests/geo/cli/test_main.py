@@ -41,8 +41,12 @@ def test_json_is_one_object_on_standard_output(run, csv_file):
     assert done.exit_code == 0
     found = json.loads(done.stdout)
     assert [found[key] for key in ("read", "stored", "repaired", "set_aside", "duplicates")] == [
-        2, 1, 0, 1, 0,
-    ]  # fmt: skip
+        2,
+        1,
+        0,
+        1,
+        0,
+    ]
     assert found["problems"][0]["row"] == 3
 
 
@@ -131,8 +135,12 @@ def test_wrong_setting_is_one_sentence(tmp_path):
     environ = {**os.environ, "PETASIAGA_WORKSPACE": str(tmp_path), "PETASIAGA_LANGUAGE": "fr"}
     done = subprocess.run(
         [sys.executable, "-c", "from geo.cli.main import main; main()", "info"],
-        cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert done.stderr.strip() == "Setting language is 'fr'; use one of: id, en."
 

@@ -36,12 +36,20 @@ def _squares(path, columns, *, crs=WGS84, **options):
 def test_table_of_incidents_with_its_columns_and_samples(small_store, tmp_path):
     found = inspect_file(small_store, _write(tmp_path / "a.csv", _CSV))
     assert (found.format, found.kind, found.rows, found.is_table) == (
-        Format.CSV, INCIDENTS, 1, True,
-    )  # fmt: skip
+        Format.CSV,
+        INCIDENTS,
+        1,
+        True,
+    )
     assert found.layout.separator == ";"
     matched = {guess.name: guess.header for guess in found.guesses if guess.header}
-    assert matched == {"occurred_on": "tanggal", "hazard": "jenis_bencana", "lat": "lintang",
-                       "lon": "bujur", "chronology": "kronologi"}  # fmt: skip
+    assert matched == {
+        "occurred_on": "tanggal",
+        "hazard": "jenis_bencana",
+        "lat": "lintang",
+        "lon": "bujur",
+        "chronology": "kronologi",
+    }
     assert found.columns[1].samples == ("Banjir",)
     assert found.hazard is None, "a column says it"
 
@@ -86,15 +94,18 @@ def test_polygons_with_a_class_are_zones_of_the_hazard_in_the_file_name(small_st
 
 
 def test_hazard_may_stand_in_the_contents(small_store, tmp_path):
-    path = _squares(tmp_path / "krb.geojson",
-                    {"Kelas": ["Kawasan Rawan Bencana Banjir Tinggi"] * 2})  # fmt: skip
+    path = _squares(
+        tmp_path / "krb.geojson", {"Kelas": ["Kawasan Rawan Bencana Banjir Tinggi"] * 2}
+    )
     found = inspect_file(small_store, path)
     assert (found.hazard, found.hazard_why.message) == ("flood", "the contents say so")
 
 
 def test_polygons_with_kemendagri_codes_are_areas(small_store, tmp_path):
-    path = _squares(tmp_path / "desa.gpkg", {"kode": ["63.03.05.1001", "63.03.05.1002"],
-                                             "nama": ["Jawa", "Keraton"]})  # fmt: skip
+    path = _squares(
+        tmp_path / "desa.gpkg",
+        {"kode": ["63.03.05.1001", "63.03.05.1002"], "nama": ["Jawa", "Keraton"]},
+    )
     found = inspect_file(small_store, path)
     assert (found.kind, found.code_column, found.name_column) == (AREAS, "kode", "nama")
 
@@ -144,8 +155,10 @@ def test_mapping_of_the_last_file_with_the_same_headings_is_remembered(small_sto
     headers = _CSV.splitlines()[0].split(";")
     remember_columns(small_store, INCIDENTS, headers, {"address": "kronologi"})
     assert inspect_file(small_store, path).remembered == {"address": "kronologi"}
-    assert inspect_file(small_store, _write(tmp_path / "b.csv", _CSV.replace("bujur", "x"))
-                        ).remembered is None  # fmt: skip
+    assert (
+        inspect_file(small_store, _write(tmp_path / "b.csv", _CSV.replace("bujur", "x"))).remembered
+        is None
+    )
 
 
 def test_hotspots_are_fires(small_store, tmp_path):

@@ -48,8 +48,10 @@ def test_each_kind_is_imported_by_its_plan(small_store, tmp_path):
 
 def test_columns_of_the_plan_go_before_what_the_headers_say(small_store, tmp_path):
     path = _csv(tmp_path, ["2019-01-05,Banjir,114.2,-3.7"])
-    plan = ImportPlan(INCIDENTS, columns={"occurred_on": "tanggal", "hazard": "jenis_bencana",
-                                          "lon": "lat", "lat": "lon"})  # fmt: skip
+    plan = ImportPlan(
+        INCIDENTS,
+        columns={"occurred_on": "tanggal", "hazard": "jenis_bencana", "lon": "lat", "lat": "lon"},
+    )
     assert import_file(small_store, path, plan, _ABOUT).regencies == ("63.03",)
 
 
@@ -92,9 +94,11 @@ def test_job_tells_how_it_ended(small_store, tmp_path):
         job.wait(30)
         return job
 
-    done = run(lambda progress, cancelled: import_file(
-        small_store, path, ImportPlan(INCIDENTS), _ABOUT, progress=progress, cancelled=cancelled
-    ))  # fmt: skip
+    done = run(
+        lambda progress, cancelled: import_file(
+            small_store, path, ImportPlan(INCIDENTS), _ABOUT, progress=progress, cancelled=cancelled
+        )
+    )
     assert (done.state, done.fraction, done.summary.stored) == ("done", 1.0, 1)
     again = run(lambda *_: import_file(small_store, path, ImportPlan(INCIDENTS), _ABOUT))
     assert (again.state, again.summary) == ("failed", None)
@@ -111,9 +115,13 @@ def test_cancelled_job_changes_nothing(small_store, tmp_path):
     def work(progress, cancelled):
         go.wait(30)
         return import_file(
-            small_store, path, ImportPlan(INCIDENTS), _ABOUT, progress=progress,
+            small_store,
+            path,
+            ImportPlan(INCIDENTS),
+            _ABOUT,
+            progress=progress,
             cancelled=cancelled,
-        )  # fmt: skip
+        )
 
     job = ImportJob(work).start()
     job.cancel()

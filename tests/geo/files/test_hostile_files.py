@@ -361,8 +361,11 @@ def test_endless_numbers_in_a_geojson_place_nothing(tmp_path):
 def test_parquet_that_repeats_one_value_beyond_measure(tmp_path):
     shape = shapely.to_wkb(shapely.Point(114.8, -3.4).buffer(0.1, quad_segs=10_000))
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array([shape]))
-    geo = {"version": "1.0.0", "primary_column": "geometry",
-           "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}  # fmt: skip
+    geo = {
+        "version": "1.0.0",
+        "primary_column": "geometry",
+        "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}},
+    }
     table = pa.table({"geometry": column}).cast(
         pa.schema([pa.field("geometry", pa.dictionary(pa.int32(), pa.binary()))])
     )
@@ -380,8 +383,11 @@ def test_parquet_of_shapes_in_shapes_without_end(tmp_path, kind, stored):
     # A harmless first part does not hide the second, which nests.
     shape = struct.pack("<BII", 1, kind, 2) + point
     shape = struct.pack("<BII", 1, 7, 2) + point + shape[:9] * 200_000 + point
-    geo = {"version": "1.0.0", "primary_column": "geometry",
-           "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}  # fmt: skip
+    geo = {
+        "version": "1.0.0",
+        "primary_column": "geometry",
+        "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}},
+    }
     table = pa.table({"geometry": pa.array([shape], stored)}).replace_schema_metadata(
         {b"geo": json.dumps(geo)}
     )
@@ -400,8 +406,13 @@ def _whole_files(folder: Path) -> dict[str, Path]:
         geometry=[shapely.Point(114 + i / 100, -3).buffer(0.1) for i in range(50)],
         crs=4326,
     )
-    drivers = {"geojson": "GeoJSON", "gpkg": "GPKG", "fgb": "FlatGeobuf", "kml": "LIBKML",
-               "gml": "GML"}  # fmt: skip
+    drivers = {
+        "geojson": "GeoJSON",
+        "gpkg": "GPKG",
+        "fgb": "FlatGeobuf",
+        "kml": "LIBKML",
+        "gml": "GML",
+    }
     for suffix, driver in drivers.items():
         frame.to_file(folder / f"a.{suffix}", driver=driver)
     frame.to_parquet(folder / "a.parquet")

@@ -36,16 +36,47 @@ GPX = (
     b"<wpt lat='-3.4' lon='114.8'><name>Posko</name></wpt></gpx>"
 )
 MAGIC = (
-    b"", b"PK\x03\x04", b"PK\x05\x06", b"SQLite format 3\0", b"\x00\x00\x27\x0a", b"fgb\x03fgb\x01",
-    b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"II*\0", b"{", b'{"type": "Topology", ',
-    b'{"type": "FeatureCollection", "features": [', b"<kml>", b"<gpx>", b"<html>",
-    b"<x:F xmlns:x='http://www.opengis.net/gml'>", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff",
+    b"",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"SQLite format 3\0",
+    b"\x00\x00\x27\x0a",
+    b"fgb\x03fgb\x01",
+    b"PAR1",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"II*\0",
+    b"{",
+    b'{"type": "Topology", ',
+    b'{"type": "FeatureCollection", "features": [',
+    b"<kml>",
+    b"<gpx>",
+    b"<html>",
+    b"<x:F xmlns:x='http://www.opengis.net/gml'>",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xfe\xff",
     b"sep=;",
-)  # fmt: skip
+)
 SUFFIXES = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".geojson", ".gpkg", ".zip", ".kml", ".kmz",
-    ".gml", ".gpx", ".fgb", ".parquet", ".shp", ".tif", "",
-)  # fmt: skip
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".geojson",
+    ".gpkg",
+    ".zip",
+    ".kml",
+    ".kmz",
+    ".gml",
+    ".gpx",
+    ".fgb",
+    ".parquet",
+    ".shp",
+    ".tif",
+    "",
+)
 # Small, so that junk that declares much costs little.
 SMALL = Limits(max_cells=200_000, max_rows=10_000, max_expanded_mb=64)
 
@@ -82,9 +113,12 @@ def _whole_files() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for suffix, driver in {
-            ".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".gml": "GML",
+            ".geojson": "GeoJSON",
+            ".gpkg": "GPKG",
+            ".fgb": "FlatGeobuf",
+            ".gml": "GML",
             ".shp": "ESRI Shapefile",
-        }.items():  # fmt: skip
+        }.items():
             frame.to_file(folder / f"a{suffix}", driver=driver)
         frame.to_parquet(folder / "a.parquet")
         with zipfile.ZipFile(folder / "a.zip", "w") as archive:
@@ -120,8 +154,19 @@ def test_random_bytes_behind_the_first_bytes_of_each_format(magic, junk, suffix)
     _read(magic + junk, suffix)
 
 
-KINDS = (".geojson", ".gpkg", ".fgb", ".gml", ".parquet", ".zip", ".tif", ".kml", ".gpx", ".xls",
-         ".xlsx")  # fmt: skip
+KINDS = (
+    ".geojson",
+    ".gpkg",
+    ".fgb",
+    ".gml",
+    ".parquet",
+    ".zip",
+    ".tif",
+    ".kml",
+    ".gpx",
+    ".xls",
+    ".xlsx",
+)
 
 
 @pytest.mark.parametrize("suffix", KINDS)
@@ -138,9 +183,32 @@ def test_small_files_with_bytes_changed(suffix, changes, cut):
 
 
 CELLS = st.sampled_from(
-    ["", " ", "1", "2", "3", "4", "tanggal", "KORBAN", "MD", "JUMLAH", "Total", "Mengetahui,",
-     "banjir", "2023-01-31", "-3,41", "a\nb", '"', "(1)", "row", "geometry", "Desa A", "=1+1", "é"]
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "1",
+        "2",
+        "3",
+        "4",
+        "tanggal",
+        "KORBAN",
+        "MD",
+        "JUMLAH",
+        "Total",
+        "Mengetahui,",
+        "banjir",
+        "2023-01-31",
+        "-3,41",
+        "a\nb",
+        '"',
+        "(1)",
+        "row",
+        "geometry",
+        "Desa A",
+        "=1+1",
+        "é",
+    ]
+)
 
 
 @settings(max_examples=40)

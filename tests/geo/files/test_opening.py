@@ -96,8 +96,13 @@ def test_tables_and_rasters_in_an_archive_are_taken_out(tmp_path, name):
     }
     suffix = f".{name.rpartition('.')[2].lower()}"
     path = _zip(tmp_path / "a.zip", {name: content[suffix], "readme.txt": "x"})
-    expected = {".xlsx": Format.XLSX, ".xls": Format.XLS, ".ods": Format.ODS,
-                ".tif": Format.GEOTIFF, ".tsv": Format.CSV}  # fmt: skip
+    expected = {
+        ".xlsx": Format.XLSX,
+        ".xls": Format.XLS,
+        ".ods": Format.ODS,
+        ".tif": Format.GEOTIFF,
+        ".tsv": Format.CSV,
+    }
     with open_source(path) as source:
         assert source.format is expected[suffix]
 

@@ -54,8 +54,14 @@ def _form(sheet):
 def test_form_with_title_merged_header_numbering_and_total(tmp_path):
     frame, report = _read(_save(tmp_path, _form))
     assert [*frame.columns] == [
-        "NO", "TANGGAL", "KECAMATAN", "KORBAN MD", "KORBAN LUKA", "KET", "row",
-    ]  # fmt: skip
+        "NO",
+        "TANGGAL",
+        "KECAMATAN",
+        "KORBAN MD",
+        "KORBAN LUKA",
+        "KET",
+        "row",
+    ]
     assert frame["row"].tolist() == [6, 7, 8]
     assert frame["TANGGAL"].tolist() == ["2023-01-31", "2023-02-01 16:00", "2023-02-03"]
     assert frame["KECAMATAN"].tolist() == ["Martapura", "Martapura", "Astambul"]
@@ -94,15 +100,32 @@ def test_cells_are_text_as_a_person_would_type_them(tmp_path):
     def fill(sheet):
         sheet.append(["kode", "bulat", "pecahan", "jam", "lama", "ya", "rumus", "kecil", "teks"])
         sheet.append(
-            ["13.10", 3.0, 0.1 + 0.2, dt.time(16, 0), dt.timedelta(hours=30), True, "#REF!",
-             0.00001, "007"]
-        )  # fmt: skip
+            [
+                "13.10",
+                3.0,
+                0.1 + 0.2,
+                dt.time(16, 0),
+                dt.timedelta(hours=30),
+                True,
+                "#REF!",
+                0.00001,
+                "007",
+            ]
+        )
         sheet["G2"].data_type = "e"
 
     frame, _report = _read(_save(tmp_path, fill))
     assert frame.iloc[0].tolist()[:-1] == [
-        "13.10", "3", "0.3", "16:00", "30:00", "TRUE", "#REF!", "0.00001", "007",
-    ]  # fmt: skip
+        "13.10",
+        "3",
+        "0.3",
+        "16:00",
+        "30:00",
+        "TRUE",
+        "#REF!",
+        "0.00001",
+        "007",
+    ]
 
 
 def test_rows_are_numbered_as_excel_shows_them_and_empty_columns_dropped(tmp_path):
@@ -165,10 +188,13 @@ def test_ods_with_dates_and_spanned_cells(tmp_path):
         [
             ["Tanggal", _ods_text("Korban", numbercolumnsspanned=2), CoveredTableCell()],
             ["", "MD", "Luka"],
-            [TableCell(valuetype="date", datevalue="2023-01-31"),
-             TableCell(valuetype="float", value="2"), ""],
+            [
+                TableCell(valuetype="date", datevalue="2023-01-31"),
+                TableCell(valuetype="float", value="2"),
+                "",
+            ],
         ],
-    )  # fmt: skip
+    )
     frame, _report = _read(path)
     assert frame.to_dict("records") == [
         {"Tanggal": "2023-01-31", "Korban MD": "2", "Korban Luka": "", "row": 3}

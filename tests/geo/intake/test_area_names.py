@@ -89,17 +89,29 @@ def test_a_misspelt_name_is_taken_where_no_other_is_near(names):
     ("words", "code", "key", "first"),
     [
         # A word too many makes it another place, however near the name is.
-        (("", "Kab. Banjar", "Martapura U", ""), "63.03", "area:district:Martapura U@63.03",
-         "63.03.05"),
-        (("", "Kab. Banjar", "Martapura Br", ""), "63.03", "area:district:Martapura Br@63.03",
-         "63.03.14"),
+        (
+            ("", "Kab. Banjar", "Martapura U", ""),
+            "63.03",
+            "area:district:Martapura U@63.03",
+            "63.03.05",
+        ),
+        (
+            ("", "Kab. Banjar", "Martapura Br", ""),
+            "63.03",
+            "area:district:Martapura Br@63.03",
+            "63.03.14",
+        ),
         # A Kabupaten and a Kota of one name, and nothing that tells which.
         (("Jatim", "Blitar", "", ""), "35", "area:regency:Blitar@35", "35.05"),
         # A village with another number is another village.
-        (("", "Kab. Banjar", "Kertak Hanyar", "Kertak Hanyar III"), "63.03.02",
-         "area:village:Kertak Hanyar III@63.03.02", "63.03.02.1001"),
+        (
+            ("", "Kab. Banjar", "Kertak Hanyar", "Kertak Hanyar III"),
+            "63.03.02",
+            "area:village:Kertak Hanyar III@63.03.02",
+            "63.03.02.1001",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_unsure_is_asked(names, words, code, key, first):
     said = names.place(words)
     assert (said.code, said.question) == (code, key)

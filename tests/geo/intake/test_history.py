@@ -115,8 +115,11 @@ def test_undone_import_leaves_the_store_as_it_was_and_a_line_in_the_history(smal
     assert small_store.version() > version + 1
     entry = import_history(small_store)[0]
     assert (entry.id, entry.title, entry.imported_by, entry.undone_by) == (
-        number, "Pusdalops", "Ani", "Budi",
-    )  # fmt: skip
+        number,
+        "Pusdalops",
+        "Ani",
+        "Budi",
+    )
     assert (entry.read, entry.stored, entry.set_aside) == (2, 1, 1)
     assert entry.method.startswith("disalin")
     assert entry.undone_at >= entry.imported_at
@@ -318,8 +321,16 @@ def test_full_disk_is_one_sentence_and_changes_nothing(small_store, tmp_path):
 
 # --- any order of imports and undos ------------------------------------------------------------
 
-_FILES = ("areas -3.3", "areas -3.7", "areas -3.45", "incidents a", "incidents b", "update a",
-          "zones", "codes")  # fmt: skip
+_FILES = (
+    "areas -3.3",
+    "areas -3.7",
+    "areas -3.45",
+    "incidents a",
+    "incidents b",
+    "update a",
+    "zones",
+    "codes",
+)
 _STEPS = st.lists(
     st.tuples(st.sampled_from(["import", "undo"]), st.sampled_from(_FILES)), min_size=4, max_size=10
 )

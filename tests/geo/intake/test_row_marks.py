@@ -26,8 +26,9 @@ def test_a_position_marks_both_of_its_cells_or_the_one_that_holds_it():
 def test_a_row_is_known_by_the_worst_that_happened_to_it():
     found = row_marks(
         [_problem(4, "Lintang", fate=Fate.NOTED), _problem(4, "occurred_on"), _problem(5, "")],
-        HEADERS, COLUMNS,
-    )  # fmt: skip
+        HEADERS,
+        COLUMNS,
+    )
     assert (found[4].fate, set(found[4].cells)) == (Fate.SET_ASIDE, {"Lintang", "Tanggal Kejadian"})
     assert found[5].cells == {}
     lang = language("en")

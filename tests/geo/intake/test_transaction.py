@@ -42,8 +42,12 @@ def test_import_that_waits_for_another_says_so_and_then_goes_on(small_store, fil
     assert import_incidents(small_store, file, progress=progress).stored == 1
     thread.join()
     assert [message.split()[0] for message in dict.fromkeys(told)] == [
-        "Reading", "Another", "Storing", "Finishing", "Done.",
-    ]  # fmt: skip
+        "Reading",
+        "Another",
+        "Storing",
+        "Finishing",
+        "Done.",
+    ]
 
 
 def test_waiting_ends_in_a_sentence(small_store, file, monkeypatch):

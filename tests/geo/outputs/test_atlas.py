@@ -23,8 +23,9 @@ def test_divisions_name_their_pages(snapshot):
 
     assert titles("district") == ["Astambul, Kabupaten Banjar", "Martapura, Kabupaten Banjar"]
     assert titles("village") == [
-        "Jawa, Martapura, Kabupaten Banjar", "Keraton, Martapura, Kabupaten Banjar"
-    ]  # fmt: skip
+        "Jawa, Martapura, Kabupaten Banjar",
+        "Keraton, Martapura, Kabupaten Banjar",
+    ]
     assert titles("hazard") == ["Flood", "Landslide"]
     assert titles("year", replace(YEAR, start=None)) == ["2024", "2025"]
 

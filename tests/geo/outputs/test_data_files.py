@@ -49,13 +49,16 @@ def store(tmp_path_factory):
     incidents["event_name"] = ["Banjir Martapura", EVIL, None]
     incidents["displaced"] = pd.array([120, None, 3], dtype="Int64")
     with opened.engine.begin() as connection:
-        insert_areas(connection, insert_dataset(connection, NewDataset(AREAS, "Areas",
-                                                                       is_approximate=True)),
-                     small_areas())  # fmt: skip
+        insert_areas(
+            connection,
+            insert_dataset(connection, NewDataset(AREAS, "Areas", is_approximate=True)),
+            small_areas(),
+        )
         key = insert_dataset(connection, NewDataset(ZONES, "Zones", breaks=(0.3, 0.6)))
         insert_zones(connection, key, small_zones().assign(area_km2=1.0))
-        key = insert_dataset(connection, NewDataset(INCIDENTS, "Pusdalops", source="BPBD",
-                                                    is_sample=True))  # fmt: skip
+        key = insert_dataset(
+            connection, NewDataset(INCIDENTS, "Pusdalops", source="BPBD", is_sample=True)
+        )
         insert_incidents(connection, key, incidents)
         bump_data_version(connection)
     yield opened
@@ -76,8 +79,10 @@ def test_workbook_holds_the_rows_and_a_cover(store, content):
     assert len(records) == 3
     by_name = [dict(zip(header, row, strict=True)) for row in records]
     assert [row["Date"].date() for row in by_name] == [
-        date(2025, 3, 7), date(2025, 2, 6), date(2024, 1, 5)
-    ]  # fmt: skip
+        date(2025, 3, 7),
+        date(2025, 2, 6),
+        date(2024, 1, 5),
+    ]
     # Unknown stays empty and zero stays zero; a formula is text.
     assert [row["Dead (people)"] for row in by_name] == [2, None, 0]
     assert by_name[1]["Event"].startswith("'=HYPERLINK")
@@ -91,8 +96,11 @@ def test_geopackage_holds_the_filters_rows(store, content, tmp_path):
     path = tmp_path / "out.gpkg"
     path.write_bytes(geopackage(content, store.engine))
     assert {name for name, _type in pyogrio.list_layers(path)} == {
-        "areas", "zones", "incidents", "about"
-    }  # fmt: skip
+        "areas",
+        "zones",
+        "incidents",
+        "about",
+    }
     incidents = pyogrio.read_dataframe(path, layer="incidents")
     assert incidents.crs.to_epsg() == 4326
     assert len(incidents) == len(content.rows)
@@ -151,8 +159,9 @@ def test_html_map_is_one_file_and_escaped(store, content):
 def test_bundle_holds_every_file_under_a_telling_name(store):
     told = []
     options = SheetOptions(language="en", print_date=PRINTED, dpi=150)
-    made = make_bundle(store.snapshot(), ALL, options, store.engine,
-                       lambda done, words: told.append((done, words)))  # fmt: skip
+    made = make_bundle(
+        store.snapshot(), ALL, options, store.engine, lambda done, words: told.append((done, words))
+    )
     with zipfile.ZipFile(io.BytesIO(made)) as file:
         assert file.testzip() is None
         names = file.namelist()
@@ -166,9 +175,16 @@ def test_bundle_holds_every_file_under_a_telling_name(store):
 
 def test_situation_report_tells_figures_by_area(content):
     words = words_of(situation_report(content))
-    for part in ("Situation report: all hazards", "Figures by area", "Martapura 2 0* 120* – Rp 1",
-                 "Place not known 1 2 3", "Total 3 2* 123*", "Gravest incidents",
-                 "Pusdalops", "SAMPLE DATA"):  # fmt: skip
+    for part in (
+        "Situation report: all hazards",
+        "Figures by area",
+        "Martapura 2 0* 120* – Rp 1",
+        "Place not known 1 2 3",
+        "Total 3 2* 123*",
+        "Gravest incidents",
+        "Pusdalops",
+        "SAMPLE DATA",
+    ):
         assert part in words
 
 
@@ -197,8 +213,10 @@ def test_html_map_opens_without_network(store, content, tmp_path, browser):
     requests, problems = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text)
-            if message.type == "error" else None)  # fmt: skip
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if message.type == "error" else None,
+    )
     page.goto(path.as_uri())
     page.wait_for_function("window.petasiagaMap")
     shown = page.evaluate(

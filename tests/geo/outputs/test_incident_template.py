@@ -56,8 +56,11 @@ def test_lists_hold_kecamatan_and_villages_of_the_home_kabupaten(small_store):
 
 def test_each_picked_column_has_its_list(small_store):
     sheet = _template(small_store, "id").worksheets[0]
-    lists = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation
-             if rule.type == "list"}  # fmt: skip
+    lists = {
+        str(rule.sqref): rule.formula1
+        for rule in sheet.data_validations.dataValidation
+        if rule.type == "list"
+    }
     assert len(lists) == 5
     assert all("Daftar" in formula for formula in lists.values())
 
@@ -110,9 +113,13 @@ def test_filled_template_arrives_whole_and_without_the_example(small_store, tmp_
         query = sa.select(incidents).where(incidents.c.dataset_id == summary.dataset_id)
         stored = connection.execute(query).one()._mapping
     expected = filled | {
-        "hazard": "flood", "occurred_on": date(2026, 3, 4), "is_disaster": True,
-        "district_code": "63.03.05", "village_code": "63.03.05.1002", "location_accuracy": "gps",
-    }  # fmt: skip
+        "hazard": "flood",
+        "occurred_on": date(2026, 3, 4),
+        "is_disaster": True,
+        "district_code": "63.03.05",
+        "village_code": "63.03.05.1002",
+        "location_accuracy": "gps",
+    }
     assert {name: stored[name] for name in expected} == expected
 
 

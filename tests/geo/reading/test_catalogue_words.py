@@ -53,8 +53,12 @@ def test_class_words(text, expected):
 
 def test_yes_and_no():
     assert [yes_or_no(word) for word in ("YES", "Ya", "no", "TIDAK", "maybe")] == [
-        True, True, False, False, None,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+        False,
+        None,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,17 @@ def test_blank_is_unknown_and_nothing_is_told(cell):
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("NIHIL", 0), ("nihl", 0), ("0", 0), ("3.146", 3146), ("3,146", 3146), ("12", 12),
-     ("28.0", 28), ("1.234.567", 1234567)],
-)  # fmt: skip
+    [
+        ("NIHIL", 0),
+        ("nihl", 0),
+        ("0", 0),
+        ("3.146", 3146),
+        ("3,146", 3146),
+        ("12", 12),
+        ("28.0", 28),
+        ("1.234.567", 1234567),
+    ],
+)
 def test_numbers_are_taken_without_a_word(cell, number):
     assert _count(cell) == (number, "")
 
@@ -106,8 +114,12 @@ def test_losses_that_are_none():
 
 def test_a_bare_number_that_cannot_be_rupiah_is_known_as_such():
     assert [too_small(text) for text in ("150", "1.500", "150.000.000", "Rp 150", "150 juta")] == [
-        True, True, False, False, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_the_header_may_name_the_unit():

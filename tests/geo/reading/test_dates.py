@@ -8,8 +8,20 @@ from hypothesis import strategies as st
 
 from geo.reading.dates import parse_dates, parse_moment, parse_times
 
-MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
-          "Oktober", "November", "Desember")  # fmt: skip
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jum'at", "Sabtu", "Minggu")
 
 
@@ -104,8 +116,14 @@ def test_month_first_needs_evidence_in_the_column():
 
 
 def test_a_time_with_offset_is_a_moment_and_a_named_zone_is_kept():
-    found = parse_dates(_text("2023-01-01T20:00:00Z", "2023-01-01T20:00+08:00", "2023-01-01 20:00",
-                              "1 Januari 2023 20.00 WIT"))  # fmt: skip
+    found = parse_dates(
+        _text(
+            "2023-01-01T20:00:00Z",
+            "2023-01-01T20:00+08:00",
+            "2023-01-01 20:00",
+            "1 Januari 2023 20.00 WIT",
+        )
+    )
     assert found.at_utc[0] == np.datetime64("2023-01-01T20:00")
     assert found.at_utc[1] == np.datetime64("2023-01-01T12:00")
     assert np.isnat(found.at_utc[2:]).all()
@@ -123,12 +141,33 @@ def test_midnight_in_every_cell_is_no_time():
 
 def test_times():
     found = parse_times(
-        _text("16:00", "Pukul : 16.00 WIB", "15.30 wita", "9:05:30", "evening", "25:00", "3:15 PM",
-              "Pukul 16 WIB", "± 16.00 WIB", "16.00 - 17.30 WITA", "0.6667")
-    )  # fmt: skip
+        _text(
+            "16:00",
+            "Pukul : 16.00 WIB",
+            "15.30 wita",
+            "9:05:30",
+            "evening",
+            "25:00",
+            "3:15 PM",
+            "Pukul 16 WIB",
+            "± 16.00 WIB",
+            "16.00 - 17.30 WITA",
+            "0.6667",
+        )
+    )
     assert found.time.tolist() == [
-        "16:00", "16:00", "15:30", "09:05", None, None, "15:15", "16:00", "16:00", "16:00", "16:00",
-    ]  # fmt: skip
+        "16:00",
+        "16:00",
+        "15:30",
+        "09:05",
+        None,
+        None,
+        "15:15",
+        "16:00",
+        "16:00",
+        "16:00",
+        "16:00",
+    ]
     assert found.zone_h[[1, 2, 7, 9]].tolist() == [7, 8, 7, 8]
     assert [len(told) for told in found.told[:11]] == [0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1]
     hhmm = parse_times(_text("0025", "200", "2460"), hhmm=True)

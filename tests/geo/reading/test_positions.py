@@ -81,9 +81,13 @@ def test_a_missing_sign_is_marked_but_not_guessed():
 
 @pytest.mark.parametrize(
     ("x", "y"),
-    [("612345", "9145678"), ("612.345", "9.145.678"), ("9145678", "612345"),
-     ("612345 mT", "9145678 mU")],
-)  # fmt: skip
+    [
+        ("612345", "9145678"),
+        ("612.345", "9.145.678"),
+        ("9145678", "612345"),
+        ("612345 mT", "9145678 mU"),
+    ],
+)
 def test_utm_metres_wait_for_their_zone(x, y):
     found = _columns(x, y)
     assert (found.east_m[0], found.north_m[0]) == (612345, 9145678)

@@ -143,9 +143,15 @@ def test_header_of_two_lines_with_groups(tmp_path):
     )
     frame, report = _read(tmp_path / "a.csv", content)
     assert [*frame.columns] == [
-        "NO", "TANGGAL", "KORBAN MD", "KORBAN HILANG", "KORBAN LUKA", "KERUSAKAN RB",
-        "KERUSAKAN RS", "row",
-    ]  # fmt: skip
+        "NO",
+        "TANGGAL",
+        "KORBAN MD",
+        "KORBAN HILANG",
+        "KORBAN LUKA",
+        "KERUSAKAN RB",
+        "KERUSAKAN RS",
+        "row",
+    ]
     assert frame["row"].tolist() == [4, 5]
     assert "Row 3 only numbers the columns" in _notes(report)
 

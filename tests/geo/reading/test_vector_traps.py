@@ -104,8 +104,11 @@ def test_newer_formats_are_known_by_content_and_give_the_same_outline(tmp_path, 
 
 
 def test_features_line_by_line_and_answers_of_an_arcgis_server(tmp_path):
-    feature = {"type": "Feature", "properties": {"kelas": "Tinggi"},
-               "geometry": shapely.geometry.mapping(SQUARE)}  # fmt: skip
+    feature = {
+        "type": "Feature",
+        "properties": {"kelas": "Tinggi"},
+        "geometry": shapely.geometry.mapping(SQUARE),
+    }
     (tmp_path / "a.geojson").write_text("\n".join([json.dumps(feature)] * 2))
     assert len(_read(tmp_path / "a.geojson")[0]) == 2
     answer = {

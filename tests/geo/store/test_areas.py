@@ -67,8 +67,10 @@ def test_most_specific_known_code_wins(areas):
 
 def test_whole_word_is_found_before_longer_words():
     areas = make_areas(
-        [("63", "Kalimantan Selatan", 114.0, -4.0, 116.0, -2.0),
-         ("63.03", "Kabupaten Banjar", 114.0, -4.0, 115.0, -3.0),
-         ("63.72", "Kota Banjarbaru", 115.0, -4.0, 116.0, -3.0)]
-    )  # fmt: skip
+        [
+            ("63", "Kalimantan Selatan", 114.0, -4.0, 116.0, -2.0),
+            ("63.03", "Kabupaten Banjar", 114.0, -4.0, 115.0, -3.0),
+            ("63.72", "Kota Banjarbaru", 115.0, -4.0, 116.0, -3.0),
+        ]
+    )
     assert areas.search("banjar") == ["63.03", "63.72"]

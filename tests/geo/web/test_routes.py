@@ -122,8 +122,16 @@ def test_tiles_stand_on_disk_under_their_data(client, source, token):
     assert [folder.name for folder in kept] == [token]
 
 
-@pytest.mark.parametrize("kind", ["incidents/{}.bin", "zones/{}/5/26/16.bin", "incident/{}/1",
-                                  "reference/{}.json", "feature/{}/1"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "incidents/{}.bin",
+        "zones/{}/5/26/16.bin",
+        "incident/{}/1",
+        "reference/{}.json",
+        "feature/{}/1",
+    ],
+)
 def test_old_data_are_told(client, kind):
     answer = client.get("/api/" + kind.format("1-0000000000"))
     assert answer.status_code == 404
@@ -134,18 +142,29 @@ def test_old_data_are_told(client, kind):
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("zones/{t}/19/0/0.bin", 404), ("zones/{t}/3/8/0.bin", 404), ("zones/{t}/-1/0/0.bin", 400),
-        ("zones/{t}/1e3/0/0.bin", 400), ("zones/{t}/٣/0/0.bin", 400),
+        ("zones/{t}/19/0/0.bin", 404),
+        ("zones/{t}/3/8/0.bin", 404),
+        ("zones/{t}/-1/0/0.bin", 400),
+        ("zones/{t}/1e3/0/0.bin", 400),
+        ("zones/{t}/٣/0/0.bin", 400),
         ("zones/{t}/9999999999/0/0.bin", 400),
-        ("areas/{t}/99.99/regency.json", 404), ("areas/{t}/63.03/street.json", 404),
-        ("areas/{t}/ID/village.json", 404), ("map/{t}/de/config.json", 404),
-        ("incident/{t}/300", 404), ("incident/{t}/x", 400),
-        ("feature/{t}/2", 404), ("feature/{t}/-1", 400), ("at/{t}?lon=115&lat=-3&layers=5", 400),
-        ("at/{t}?lon=115", 400), ("at/{t}?lon=nan&lat=0", 400), ("at/{t}?lon=181&lat=0", 400),
-        ("at/{t}?lon=115&lat=-3&hazards=99", 400), ("at/{t}?lon=115&lat=-3&classes=x", 400),
+        ("areas/{t}/99.99/regency.json", 404),
+        ("areas/{t}/63.03/street.json", 404),
+        ("areas/{t}/ID/village.json", 404),
+        ("map/{t}/de/config.json", 404),
+        ("incident/{t}/300", 404),
+        ("incident/{t}/x", 400),
+        ("feature/{t}/2", 404),
+        ("feature/{t}/-1", 400),
+        ("at/{t}?lon=115&lat=-3&layers=5", 400),
+        ("at/{t}?lon=115", 400),
+        ("at/{t}?lon=nan&lat=0", 400),
+        ("at/{t}?lon=181&lat=0", 400),
+        ("at/{t}?lon=115&lat=-3&hazards=99", 400),
+        ("at/{t}?lon=115&lat=-3&classes=x", 400),
         ("at/{t}?lon=115&lat=-3&classes=0", 400),
     ],
-)  # fmt: skip
+)
 def test_bad_addresses_get_a_sentence(client, token, path, status):
     answer = client.get("/api/" + path.format(t=token))
     assert answer.status_code == status
@@ -159,8 +178,12 @@ def test_any_text_in_an_address_is_answered(client, token, text):
     from urllib.parse import quote
 
     word = quote(text, safe="")
-    for path in (f"zones/{token}/{word}/0/0.bin", f"areas/{token}/{word}/regency.json",
-                 f"at/{token}?lon={word}&lat=0", f"incident/{token}/{word}"):  # fmt: skip
+    for path in (
+        f"zones/{token}/{word}/0/0.bin",
+        f"areas/{token}/{word}/regency.json",
+        f"at/{token}?lon={word}&lat=0",
+        f"incident/{token}/{word}",
+    ):
         assert client.get(f"/api/{path}").status_code in (200, 400, 404)
 
 

@@ -60,10 +60,15 @@ def make_head(content: SheetContent, width: float, unit: float) -> Head:
     if options.agency:
         high += line_height(7.0 * unit)
     return Head(
-        agency=options.agency, title=tuple(lines), title_size=size, subtitle=tuple(below),
-        logo=logo, sample=sample, height=max(high, 14.0 * unit if logo else 0.0) + 1.6 * unit,
+        agency=options.agency,
+        title=tuple(lines),
+        title_size=size,
+        subtitle=tuple(below),
+        logo=logo,
+        sample=sample,
+        height=max(high, 14.0 * unit if logo else 0.0) + 1.6 * unit,
         unit=unit,
-    )  # fmt: skip
+    )
 
 
 def draw_head(ink: Ink, box: Box, head: Head) -> None:
@@ -75,9 +80,12 @@ def draw_head(ink: Ink, box: Box, head: Head) -> None:
         high = wide * head.logo.height / head.logo.width
         place = Box(left, box.top - side / 2 - high / 2, wide, high)
         ink.axes.imshow(
-            np.asarray(head.logo), extent=(place.x, place.right, place.y, place.top),
-            aspect="auto", zorder=3, interpolation="antialiased",
-        )  # fmt: skip
+            np.asarray(head.logo),
+            extent=(place.x, place.right, place.y, place.top),
+            aspect="auto",
+            zorder=3,
+            interpolation="antialiased",
+        )
         ink.axes.set(xlim=(0, ink.width), ylim=(0, ink.height))
         left = place.right + 3.0 * unit
     top = box.top
@@ -92,8 +100,16 @@ def draw_head(ink: Ink, box: Box, head: Head) -> None:
         wide, high = text_width(head.sample, size, True) + 4 * unit, line_height(size) + 1.6 * unit
         badge = Box(box.right - wide, box.top - high, wide, high)
         ink.rect(badge, edge=ALERT, fill="#FEF3F2", width=0.4, zorder=2)
-        ink.paragraph(badge.x, badge.top - 0.8 * unit, wide, head.sample, size, bold=True,
-                      colour=ALERT, align="center")  # fmt: skip
+        ink.paragraph(
+            badge.x,
+            badge.top - 0.8 * unit,
+            wide,
+            head.sample,
+            size,
+            bold=True,
+            colour=ALERT,
+            align="center",
+        )
 
 
 def draw_key_figures(ink: Ink, box: Box, content: SheetContent, unit: float) -> None:
@@ -111,8 +127,9 @@ def draw_key_figures(ink: Ink, box: Box, content: SheetContent, unit: float) -> 
         label = lang.gettext(figure.label)
         low = wrap(f"{label} {note}".strip(), inner.width, 5.4 * unit)[:2]
         for number, line in enumerate(low):
-            ink.text(inner.x, cell.top - (7.6 + 2.3 * number) * unit, line, 5.4 * unit,
-                     colour=MUTED)  # fmt: skip
+            ink.text(
+                inner.x, cell.top - (7.6 + 2.3 * number) * unit, line, 5.4 * unit, colour=MUTED
+            )
 
 
 KEY_FIGURES_HEIGHT = 11.4
@@ -187,6 +204,14 @@ def _fit_title(title: str, width: float, unit: float) -> tuple[float, list[str]]
 
 
 __all__ = [
-    "INK", "KEY_FIGURES_HEIGHT", "Head", "default_subtitle", "default_title", "draw_head",
-    "draw_key_figures", "figure_words", "make_head", "read_logo",
-]  # fmt: skip
+    "INK",
+    "KEY_FIGURES_HEIGHT",
+    "Head",
+    "default_subtitle",
+    "default_title",
+    "draw_head",
+    "draw_key_figures",
+    "figure_words",
+    "make_head",
+    "read_logo",
+]

@@ -50,38 +50,60 @@ def draw_inset(ink: Ink, content: SheetContent, box: Box, sheet: MapFrame) -> No
     clip = compound_path(np.array([box_geometry(box)], dtype=object))
     areas = content.snapshot.areas
     ink.rect(box, fill=WATER, zorder=1)
-    draw(ink, land_abroad(frame), clip=clip, fill=NEIGHBOUR_FILL, edge=NEIGHBOUR_LINE, width=0.08,
-         zorder=1.05)  # fmt: skip
+    draw(
+        ink,
+        land_abroad(frame),
+        clip=clip,
+        fill=NEIGHBOUR_FILL,
+        edge=NEIGHBOUR_LINE,
+        width=0.08,
+        zorder=1.05,
+    )
 
     def layer(level: str, inside: str | None, fill: str | None, width: float, z: float) -> None:
         shapes = areas.of_level(level, inside).geometry.to_numpy()
         shapes = on_paper(frame, shapes[near(frame, shapes)])
-        draw(ink, compound_path(shapes), clip=clip, fill=fill, edge=NEIGHBOUR_LINE, width=width,
-             zorder=z)  # fmt: skip
+        draw(
+            ink,
+            compound_path(shapes),
+            clip=clip,
+            fill=fill,
+            edge=NEIGHBOUR_LINE,
+            width=width,
+            zorder=z,
+        )
 
     layer("province", None, NEIGHBOUR_FILL if content.parent else _PARENT_FILL, 0.08, 1.1)
     if content.parent:
         parent = np.array([areas.geometry(content.parent)], dtype=object)
-        draw(ink, compound_path(on_paper(frame, parent)), clip=clip, fill=_PARENT_FILL,
-             edge="#52606D", width=0.15, zorder=1.2)  # fmt: skip
+        draw(
+            ink,
+            compound_path(on_paper(frame, parent)),
+            clip=clip,
+            fill=_PARENT_FILL,
+            edge="#52606D",
+            width=0.15,
+            zorder=1.2,
+        )
         children = areas.children(content.parent)
         if children:
             layer(areas.level(children[0]), content.parent, None, 0.08, 1.3)
     region = on_paper(frame, np.array([content.region], dtype=object))
-    draw(ink, compound_path(region), clip=clip, fill=_REGION, edge="#7C2D12", width=0.12,
-         zorder=1.4)  # fmt: skip
+    draw(
+        ink, compound_path(region), clip=clip, fill=_REGION, edge="#7C2D12", width=0.12, zorder=1.4
+    )
     _draw_sheet_frame(ink, frame, sheet)
     ink.rect(box, edge=INK, width=0.15, zorder=2)
 
 
 def _draw_sheet_frame(ink: Ink, frame: MapFrame, sheet: MapFrame) -> None:
     left, bottom, right, top = sheet.bounds
-    corners = np.array([(left, bottom), (right, bottom), (right, top), (left, top),
-                        (left, bottom)])  # fmt: skip
+    corners = np.array([(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)])
     degrees = sheet.projection.backward(corners[:, 0], corners[:, 1])
     x, y = frame.to_paper(*frame.projection.forward(*degrees))
     box = frame.box
     x, y = np.clip(x, box.x, box.right), np.clip(y, box.y, box.top)
     if np.ptp(x) < box.width * 0.98 or np.ptp(y) < box.height * 0.98:
-        ink.lines([list(zip(x.tolist(), y.tolist(), strict=True))], colour=INK, width=0.25,
-                  zorder=1.9)  # fmt: skip
+        ink.lines(
+            [list(zip(x.tolist(), y.tolist(), strict=True))], colour=INK, width=0.25, zorder=1.9
+        )

@@ -90,8 +90,9 @@ class Legend:
         # Headings and notes keep their distance from what stands above them.
         hanging = entry.heading or entry.note
         first = box.y + (block if hanging else (box.height + block) / 2)
-        ink.paragraph(box.x + left, first, box.width - left, entry.text, text_size, bold=bold,
-                      colour=colour)  # fmt: skip
+        ink.paragraph(
+            box.x + left, first, box.width - left, entry.text, text_size, bold=bold, colour=colour
+        )
         if entry.sign is not None:
             high = line_height(size) * entry.lines * (0.86 if entry.lines == 1 else 1.0)
             entry.sign(
@@ -139,9 +140,15 @@ def _class_sign(key: str, unit: float) -> Sign:
 
     def sign(ink: Ink, box: Box) -> None:
         ink.rect(
-            box.inset(0, 0.3), fill=style.fill, edge=INK, width=0.12, hatch=style.hatch,
-            hatch_colour=style.hatch_colour, hatch_width=style.hatch_width_mm, gid=f"legend-{key}",
-        )  # fmt: skip
+            box.inset(0, 0.3),
+            fill=style.fill,
+            edge=INK,
+            width=0.12,
+            hatch=style.hatch,
+            hatch_colour=style.hatch_colour,
+            hatch_width=style.hatch_width_mm,
+            gid=f"legend-{key}",
+        )
 
     return sign
 
@@ -166,9 +173,17 @@ def _hazard_entries(content: SheetContent, unit: float) -> list[Entry]:
         if key in with_points:
             text += f" ({content.lang.number(counts[key])})"
         entries.append(
-            Entry(text, _hazard_sign(key, key in with_points, key in content.zone_hazards,
-                                     max(size, 1.5 * unit), unit))
-        )  # fmt: skip
+            Entry(
+                text,
+                _hazard_sign(
+                    key,
+                    key in with_points,
+                    key in content.zone_hazards,
+                    max(size, 1.5 * unit),
+                    unit,
+                ),
+            )
+        )
     return entries
 
 
@@ -243,9 +258,11 @@ def _boundary_entries(content: SheetContent, base: Basemap, unit: float) -> list
     entries.append(Entry(_("Chosen region"), line(REGION_LINE, 0.45 * unit, None)))
     if base.part_level is not None and len(base.parts.codes):
         entries.append(
-            Entry(_(LEVELS[base.part_level].name),
-                  line(CHILD_LINE, 0.16 * unit, (1.4 * unit, 0.6 * unit)))
-        )  # fmt: skip
+            Entry(
+                _(LEVELS[base.part_level].name),
+                line(CHILD_LINE, 0.16 * unit, (1.4 * unit, 0.6 * unit)),
+            )
+        )
     if len(base.neighbours.codes):
 
         def grey(ink: Ink, box: Box) -> None:

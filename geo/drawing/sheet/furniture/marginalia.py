@@ -66,8 +66,9 @@ class ScaleBlock:
         ink.paragraph(left, box.top, box.right - left, words, style.text * 1.12, bold=True)
         # The label of the far end is centred on it and needs room.
         room = box.right - left - 9.0 * style.text / 7.0
-        draw_scale_bar(ink, scale_bar(self.scale, room), left + 1.0, box.y + 0.4, style.small,
-                       self.lang)  # fmt: skip
+        draw_scale_bar(
+            ink, scale_bar(self.scale, room), left + 1.0, box.y + 0.4, style.small, self.lang
+        )
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,19 @@ class ImprintBlock:
     def draw(self, ink: Ink, box: Box, style: Type) -> None:
         """Draw text and code."""
         code = self._code_width()
-        self.text.draw(ink, Box(box.x, box.y, box.width - code - (style.gap if code else 0),
-                                box.height), style)  # fmt: skip
+        self.text.draw(
+            ink, Box(box.x, box.y, box.width - code - (style.gap if code else 0), box.height), style
+        )
         if code:
             draw_qr(ink, Box(box.right - code, box.top - code, code, code), list(self.modules))
-            ink.paragraph(box.right - code, box.top - code, code, self.caption, style.small * 0.9,
-                          align="center")  # fmt: skip
+            ink.paragraph(
+                box.right - code,
+                box.top - code,
+                code,
+                self.caption,
+                style.small * 0.9,
+                align="center",
+            )
 
 
 def panel_blocks(

@@ -16,8 +16,23 @@ from geo.drawing.sheet.page.projection import MapFrame, round_down
 GRID_LINE = "#8FA3B8"
 #: Distances of meridians and parallels in seconds of arc.
 _STEPS_SECONDS = (
-    5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 18000, 36000, 72000,
-)  # fmt: skip
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    900,
+    1200,
+    1800,
+    3600,
+    7200,
+    18000,
+    36000,
+    72000,
+)
 _LABEL_SIZE = 5.6
 #: Room for the labels of the grid around the map, in mm on A4.
 GRID_BAND = 3.4
@@ -41,14 +56,18 @@ def scale_bar(scale: int, room_mm: float) -> ScaleBar:
     return ScaleBar(length_m, length_m * 1000.0 / scale, 5 if lead in (2.5, 5.0) else 4)
 
 
-def draw_scale_bar(ink: Ink, bar: ScaleBar, x: float, y: float, size: float,
-                   lang: Language) -> None:  # fmt: skip
+def draw_scale_bar(
+    ink: Ink, bar: ScaleBar, x: float, y: float, size: float, lang: Language
+) -> None:
     """The bar with its left end at `x` and its lower edge at `y` (mm); labels stand above."""
     thick = size * 0.06 + 0.7
     step = bar.length_mm / bar.segments
     for number in range(bar.segments):
-        ink.rect(Box(x + number * step, y, step, thick), fill=INK if number % 2 == 0 else "white",
-                 zorder=2)  # fmt: skip
+        ink.rect(
+            Box(x + number * step, y, step, thick),
+            fill=INK if number % 2 == 0 else "white",
+            zorder=2,
+        )
     ink.rect(Box(x, y, bar.length_mm, thick), edge=INK, width=0.15, zorder=2.1, gid="scale-bar")
     in_km = bar.length_m >= 1000
     unit = "km" if in_km else "m"
@@ -76,12 +95,19 @@ def draw_north(ink: Ink, box: Box, lang: Language) -> None:
     ink.polygon([(middle, tip), (middle - half, foot), notch], fill=INK, edge=INK)
     ink.polygon([(middle, tip), (middle + half, foot), notch], fill="white", edge=INK)
     # Translators: the initial of "north" on the arrow of a map.
-    ink.text(middle, tip + box.height * 0.05, lang.gettext(N_("North"))[0].upper(), size,
-             bold=True, align="center")  # fmt: skip
+    ink.text(
+        middle,
+        tip + box.height * 0.05,
+        lang.gettext(N_("North"))[0].upper(),
+        size,
+        bold=True,
+        align="center",
+    )
 
 
-def draw_grid(ink: Ink, frame: MapFrame, kind: Literal["geographic", "utm"], unit: float,
-              lang: Language) -> None:  # fmt: skip
+def draw_grid(
+    ink: Ink, frame: MapFrame, kind: Literal["geographic", "utm"], unit: float, lang: Language
+) -> None:
     """Thin grid lines over the map and their values around it."""
     if kind == "utm" and frame.projection.code:
         lines = _utm_lines(frame, unit, lang)
@@ -90,8 +116,12 @@ def draw_grid(ink: Ink, frame: MapFrame, kind: Literal["geographic", "utm"], uni
     box = frame.box
     segments = [np.column_stack([x, y]) for x, y, _label, _up in lines]
     pieces = [p for p in (_inside(points, box) for points in segments) if len(p) > 1]
-    ink.lines([[(float(a), float(b)) for a, b in p] for p in pieces], colour=GRID_LINE, width=0.1,
-              zorder=2.2)  # fmt: skip
+    ink.lines(
+        [[(float(a), float(b)) for a, b in p] for p in pieces],
+        colour=GRID_LINE,
+        width=0.1,
+        zorder=2.2,
+    )
     size = _LABEL_SIZE * unit
     gap = 0.9 * unit
     cap = size * CAP / POINTS_PER_MM
@@ -121,8 +151,9 @@ def _geographic_lines(frame: MapFrame, unit: float, lang: Language) -> list[Grid
     west, south, east, north = frame.bounds_deg
     per_degree_mm = 111_320.0 / frame.metres_per_mm
     wanted = 33.0 * unit
-    step = next((s for s in _STEPS_SECONDS if s / 3600 * per_degree_mm >= wanted),
-                _STEPS_SECONDS[-1])  # fmt: skip
+    step = next(
+        (s for s in _STEPS_SECONDS if s / 3600 * per_degree_mm >= wanted), _STEPS_SECONDS[-1]
+    )
     lines: list[GridLine] = []
     for value in _multiples(west, east, step):
         lat = np.linspace(south, north, 33)
@@ -227,8 +258,13 @@ def draw_qr(ink: Ink, box: Box, modules: list[tuple[int, int]]) -> None:
                 previous = column
                 continue
             ink.rect(
-                Box(box.x + (2 + start) * cell, box.top - (3 + row) * cell,
-                    (previous - start + 1) * cell, cell * 1.02),
-                fill="black", zorder=2.1,
-            )  # fmt: skip
+                Box(
+                    box.x + (2 + start) * cell,
+                    box.top - (3 + row) * cell,
+                    (previous - start + 1) * cell,
+                    cell * 1.02,
+                ),
+                fill="black",
+                zorder=2.1,
+            )
             start = previous = column

@@ -103,12 +103,32 @@ def draw_ground(
     """
     if _shows_around(content):
         ink.rect(frame.box, fill=WATER, zorder=0.5)
-        draw(ink, base.abroad, clip=base.clip_frame, fill=NEIGHBOUR_FILL,
-             edge=NEIGHBOUR_LINE, width=0.13 * unit, zorder=0.55)  # fmt: skip
-    draw(ink, compound_path(base.neighbours.shapes), clip=base.clip_frame, fill=NEIGHBOUR_FILL,
-         edge=NEIGHBOUR_LINE, width=0.13 * unit, zorder=0.6)  # fmt: skip
-    draw(ink, compound_path(np.array([base.region], dtype=object)), clip=base.clip_frame,
-         fill=REGION_FILL, zorder=0.7, gid="region")  # fmt: skip
+        draw(
+            ink,
+            base.abroad,
+            clip=base.clip_frame,
+            fill=NEIGHBOUR_FILL,
+            edge=NEIGHBOUR_LINE,
+            width=0.13 * unit,
+            zorder=0.55,
+        )
+    draw(
+        ink,
+        compound_path(base.neighbours.shapes),
+        clip=base.clip_frame,
+        fill=NEIGHBOUR_FILL,
+        edge=NEIGHBOUR_LINE,
+        width=0.13 * unit,
+        zorder=0.6,
+    )
+    draw(
+        ink,
+        compound_path(np.array([base.region], dtype=object)),
+        clip=base.clip_frame,
+        fill=REGION_FILL,
+        zorder=0.7,
+        gid="region",
+    )
 
 
 def draw_borders(ink: Ink, base: Basemap, unit: float) -> None:
@@ -116,9 +136,15 @@ def draw_borders(ink: Ink, base: Basemap, unit: float) -> None:
     if base.part_level is not None:
         # Each border once: two dashed lines over each other would look solid.
         borders = shapely.line_merge(shapely.union_all(shapely.boundary(base.parts.shapes)))
-        draw(ink, line_path(np.array([borders], dtype=object)), clip=base.clip_frame,
-             edge=CHILD_LINE, width=0.16 * unit, dashes=(1.4 * unit, 0.6 * unit),
-             zorder=1.6)  # fmt: skip
+        draw(
+            ink,
+            line_path(np.array([borders], dtype=object)),
+            clip=base.clip_frame,
+            edge=CHILD_LINE,
+            width=0.16 * unit,
+            dashes=(1.4 * unit, 0.6 * unit),
+            zorder=1.6,
+        )
     shape = compound_path(np.array([base.region], dtype=object))
     # Many islands in a thick line would be nothing but line.
     width = (0.45 if shapely.get_num_geometries(base.region) < 60 else 0.22) * unit

@@ -53,8 +53,9 @@ def symbol_size(count: int, unit: float) -> float:
     return next((size for limit, size in _SIZES if count <= limit), _SMALLEST) * unit
 
 
-def draw_points(ink: Ink, content: SheetContent, frame: MapFrame, base: Basemap,
-                unit: float) -> None:  # fmt: skip
+def draw_points(
+    ink: Ink, content: SheetContent, frame: MapFrame, base: Basemap, unit: float
+) -> None:
     """A symbol per incident; the rarest hazard lies on top."""
     rows = content.placed
     frame_table = content.snapshot.incidents
@@ -69,8 +70,16 @@ def draw_points(ink: Ink, content: SheetContent, frame: MapFrame, base: Basemap,
     for key in content.incident_counts:
         here = seen & (hazard == HAZARD_KEYS.index(key))
         if here.any():
-            draw_symbols(ink, key, x[here], y[here], size, clip=base.clip_frame, zorder=1.8,
-                         rasterized=len(rows) > RASTER_ABOVE)  # fmt: skip
+            draw_symbols(
+                ink,
+                key,
+                x[here],
+                y[here],
+                size,
+                clip=base.clip_frame,
+                zorder=1.8,
+                rasterized=len(rows) > RASTER_ABOVE,
+            )
 
 
 def draw_symbols(
@@ -137,8 +146,9 @@ def count_boxes(base: Basemap, found: Graduated, unit: float) -> list[Box]:
     return boxes
 
 
-def draw_graduated(ink: Ink, content: SheetContent, base: Basemap, found: Graduated,
-                   unit: float) -> None:  # fmt: skip
+def draw_graduated(
+    ink: Ink, content: SheetContent, base: Basemap, found: Graduated, unit: float
+) -> None:
     """A circle with its number in each part of the region, the largest first."""
     centres = {
         code: shape.representative_point()
@@ -148,8 +158,16 @@ def draw_graduated(ink: Ink, content: SheetContent, base: Basemap, found: Gradua
         at = centres[code]
         draw_circle(ink, at.x, at.y, found.radius_of_one * float(np.sqrt(count)), clip=base)
         size = 5.6 * unit
-        ink.text(at.x, at.y - size * 0.36 / POINTS_PER_MM, content.lang.number(count), size,
-                 bold=True, align="center", halo=0.25 * unit, zorder=2.6)  # fmt: skip
+        ink.text(
+            at.x,
+            at.y - size * 0.36 / POINTS_PER_MM,
+            content.lang.number(count),
+            size,
+            bold=True,
+            align="center",
+            halo=0.25 * unit,
+            zorder=2.6,
+        )
 
 
 def draw_circle(ink: Ink, x: float, y: float, radius: float, clip: Basemap | None = None) -> None:
@@ -157,8 +175,7 @@ def draw_circle(ink: Ink, x: float, y: float, radius: float, clip: Basemap | Non
     angle = np.linspace(0, 2 * np.pi, 73)
     path = Path(np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)]))
 
-    draw(ink, path, clip=clip.clip_frame if clip else None, fill=GRADUATED, alpha=0.55,
-         zorder=1.8)  # fmt: skip
+    draw(ink, path, clip=clip.clip_frame if clip else None, fill=GRADUATED, alpha=0.55, zorder=1.8)
     draw(ink, path, clip=clip.clip_frame if clip else None, edge="#FFFFFF", width=0.2, zorder=1.81)
 
 
@@ -205,13 +222,18 @@ def draw_density(ink: Ink, frame: MapFrame, base: Basemap, found: Density) -> No
     draw_image(ink, frame.box, colours, clip=base.clip_frame)
 
 
-def draw_image(ink: Ink, box: Box, colours: FloatArray, clip: Path | None = None,
-               zorder: float = 1.5) -> None:  # fmt: skip
+def draw_image(
+    ink: Ink, box: Box, colours: FloatArray, clip: Path | None = None, zorder: float = 1.5
+) -> None:
     """An RGBA picture over a box; row 0 at the bottom."""
     image = ink.axes.imshow(
-        colours, origin="lower", extent=(box.x, box.right, box.y, box.top), aspect="auto",
-        interpolation="bilinear", zorder=zorder,
-    )  # fmt: skip
+        colours,
+        origin="lower",
+        extent=(box.x, box.right, box.y, box.top),
+        aspect="auto",
+        interpolation="bilinear",
+        zorder=zorder,
+    )
     # imshow moves the limits, which are the sheet's millimetres.
     ink.axes.set(xlim=(0, ink.width), ylim=(0, ink.height))
     if clip is not None:

@@ -81,8 +81,17 @@ def draw_labels(ink: Ink, placed: Sequence[Placed], *, halo: float = 0.35) -> No
         block = step * (len(label.lines) - 1) + cap
         first = (bottom + top) / 2 + block / 2 - cap
         for number, line in enumerate(label.lines):
-            ink.text(middle, first - number * step, line, label.wish.size, bold=label.wish.bold,
-                     colour=label.wish.colour, align="center", halo=halo, zorder=2.5)  # fmt: skip
+            ink.text(
+                middle,
+                first - number * step,
+                line,
+                label.wish.size,
+                bold=label.wish.bold,
+                colour=label.wish.colour,
+                align="center",
+                halo=halo,
+                zorder=2.5,
+            )
 
 
 def variants(text: str) -> list[tuple[str, ...]]:
@@ -110,9 +119,9 @@ def _place(wish: Wish, frame: Any, taken: npt.NDArray[np.float64]) -> Placed | N
         free, boxes = _free(middles, width, height, window, taken)
         if not free.any():
             continue
-        inside = shapely.area(
-            shapely.intersection(shapely.box(*boxes[free].T), shape)
-        ) / (width * height)  # fmt: skip
+        inside = shapely.area(shapely.intersection(shapely.box(*boxes[free].T), shape)) / (
+            width * height
+        )
         far = np.hypot(*((middles[free] - centre) / max(width, 2 * height)).T)
         cost = 2.0 * (1 - inside) + 0.5 * far + 0.12 * (len(lines) - 1)
         cost[1 - inside > wish.outside] = np.inf
@@ -162,9 +171,11 @@ def _free(
     free = (boxes[:, :2] >= window[:2]).all(axis=1) & (boxes[:, 2:] <= window[2:]).all(axis=1)
     if len(taken):
         apart = (
-            (boxes[:, None, 0] >= taken[None, :, 2]) | (boxes[:, None, 2] <= taken[None, :, 0])
-            | (boxes[:, None, 1] >= taken[None, :, 3]) | (boxes[:, None, 3] <= taken[None, :, 1])
-        )  # fmt: skip
+            (boxes[:, None, 0] >= taken[None, :, 2])
+            | (boxes[:, None, 2] <= taken[None, :, 0])
+            | (boxes[:, None, 1] >= taken[None, :, 3])
+            | (boxes[:, None, 3] <= taken[None, :, 1])
+        )
         free &= apart.all(axis=1)
     return np.asarray(free), boxes
 

@@ -63,8 +63,16 @@ def draw_badge(
     box = Box(x - side / 2, y - side / 2, side, side)
     ink.rect(box, fill=colour, edge="#FFFFFF", width=side * 0.08, zorder=zorder)
     size = side * 0.72 * POINTS_PER_MM
-    ink.text(x, y - size * 0.36 / POINTS_PER_MM, sign, size, bold=True, colour=_readable(colour),
-             align="center", zorder=zorder + 0.01)  # fmt: skip
+    ink.text(
+        x,
+        y - size * 0.36 / POINTS_PER_MM,
+        sign,
+        size,
+        bold=True,
+        colour=_readable(colour),
+        align="center",
+        zorder=zorder + 0.01,
+    )
 
 
 def draw_sign(ink: Ink, box: Box, content: SheetContent, dataset: int, unit: float) -> None:

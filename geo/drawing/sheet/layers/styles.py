@@ -27,12 +27,24 @@ _PATTERN_LINE_MM = {"low": 0.13, "medium": 0.19, "high": 0.13}
 _HATCHES: dict[Pattern, str] = {"dots": ".", "diagonal": "/", "crosshatch": "x"}
 
 _MARKERS: dict[Symbol, str] = {
-    "circle": "o", "triangle": "^", "square": "s", "diamond": "D", "inverted_triangle": "v",
-    "pentagon": "p", "cross": "P", "star": "*", "x": "X",
-}  # fmt: skip
+    "circle": "o",
+    "triangle": "^",
+    "square": "s",
+    "diamond": "D",
+    "inverted_triangle": "v",
+    "pentagon": "p",
+    "cross": "P",
+    "star": "*",
+    "x": "X",
+}
 #: Diameters that make the symbols look equally large.
-_MARKER_SIZE = {"square": 0.88, "diamond": 0.8, "star": 1.35, "triangle": 1.08,
-                "inverted_triangle": 1.08}  # fmt: skip
+_MARKER_SIZE = {
+    "square": 0.88,
+    "diamond": 0.8,
+    "star": 1.35,
+    "triangle": 1.08,
+    "inverted_triangle": 1.08,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,7 @@ def marker(key: str) -> Path:
 
 def _mix(colour: str, other: str, share: float) -> str:
     """`share` of `colour` and the rest of `other`."""
-    mixed = [share * a + (1 - share) * b for a, b in zip(to_rgb(colour), to_rgb(other),
-                                                        strict=True)]  # fmt: skip
+    mixed = [
+        share * a + (1 - share) * b for a, b in zip(to_rgb(colour), to_rgb(other), strict=True)
+    ]
     return to_hex((mixed[0], mixed[1], mixed[2]))

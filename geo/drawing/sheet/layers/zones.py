@@ -32,11 +32,21 @@ def draw_zones(ink: Ink, content: SheetContent, frame: MapFrame, clip: Path, uni
         style = class_style(key, unit)
         level = 1.0 + definition.rank / 10
         draw(
-            ink, simplified_path(shapes[of_class], detail), clip=clip, fill=style.fill,
-            zorder=level, hatch=(style.hatch, style.hatch_colour, style.hatch_width_mm),
+            ink,
+            simplified_path(shapes[of_class], detail),
+            clip=clip,
+            fill=style.fill,
+            zorder=level,
+            hatch=(style.hatch, style.hatch_colour, style.hatch_width_mm),
             gid=f"zones-{key}",
-        )  # fmt: skip
+        )
         for number in np.unique(hazard[of_class]):
             outline = simplified_path(shapes[of_class & (hazard == number)], detail)
-            draw(ink, outline, clip=clip, edge=hazard_colour(HAZARD_KEYS[number]),
-                 width=0.16 * unit, zorder=level + 0.05)  # fmt: skip
+            draw(
+                ink,
+                outline,
+                clip=clip,
+                edge=hazard_colour(HAZARD_KEYS[number]),
+                width=0.16 * unit,
+                zorder=level + 0.05,
+            )

@@ -69,8 +69,9 @@ def font(bold: bool = False) -> FontProperties:
 
 @cache
 def _charset() -> frozenset[int]:
-    return frozenset.intersection(*(frozenset(get_font(str(f)).get_charmap()) for f in
-                                    _FILES.values()))  # fmt: skip
+    return frozenset.intersection(
+        *(frozenset(get_font(str(f)).get_charmap()) for f in _FILES.values())
+    )
 
 
 def missing_characters(text: str) -> list[str]:
@@ -170,9 +171,14 @@ class Ink:
     ) -> None:
         """One line of text with its baseline at `y` (mm); `halo` is a white rim in mm."""
         common: dict[str, Any] = {
-            "fontproperties": font(bold), "fontsize": size, "ha": align, "va": "baseline",
-            "rotation": rotation, "rotation_mode": "anchor", "parse_math": False,
-        }  # fmt: skip
+            "fontproperties": font(bold),
+            "fontsize": size,
+            "ha": align,
+            "va": "baseline",
+            "rotation": rotation,
+            "rotation_mode": "anchor",
+            "parse_math": False,
+        }
         shown = printable(text)
         self.lost.update(missing_characters(text))
         if halo:
@@ -205,8 +211,9 @@ class Ink:
         # Half of the leading lies above the capitals.
         first = top - (step + size * CAP / POINTS_PER_MM) / 2
         for number, line in enumerate(lines):
-            self.text(left, first - number * step, line, size, bold=bold, colour=colour,
-                      align=align)  # fmt: skip
+            self.text(
+                left, first - number * step, line, size, bold=bold, colour=colour, align=align
+            )
         return len(lines) * step
 
     def rect(
@@ -224,10 +231,15 @@ class Ink:
     ) -> None:
         """A rectangle; line widths in mm."""
         patch = Rectangle(
-            (box.x, box.y), box.width, box.height,
-            facecolor=fill or "none", edgecolor=edge or "none",
-            linewidth=width * POINTS_PER_MM if edge else 0.0, zorder=zorder, gid=gid,
-        )  # fmt: skip
+            (box.x, box.y),
+            box.width,
+            box.height,
+            facecolor=fill or "none",
+            edgecolor=edge or "none",
+            linewidth=width * POINTS_PER_MM if edge else 0.0,
+            zorder=zorder,
+            gid=gid,
+        )
         if hatch:
             patch.set_hatch(hatch)
             patch.set_hatchcolor(hatch_colour or INK)
@@ -235,14 +247,25 @@ class Ink:
         self.axes.add_artist(patch)
 
     def polygon(
-        self, points: Sequence[tuple[float, float]], *, fill: str, edge: str | None = None,
-        width: float = 0.15, zorder: float = 2,
-    ) -> None:  # fmt: skip
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        fill: str,
+        edge: str | None = None,
+        width: float = 0.15,
+        zorder: float = 2,
+    ) -> None:
         """A closed polygon in mm."""
         self.axes.add_artist(
-            Polygon(np.array(points), closed=True, facecolor=fill, edgecolor=edge or "none",
-                    linewidth=width * POINTS_PER_MM if edge else 0.0, zorder=zorder)
-        )  # fmt: skip
+            Polygon(
+                np.array(points),
+                closed=True,
+                facecolor=fill,
+                edgecolor=edge or "none",
+                linewidth=width * POINTS_PER_MM if edge else 0.0,
+                zorder=zorder,
+            )
+        )
 
     def lines(
         self,
@@ -259,12 +282,16 @@ class Ink:
         style: Any = "solid" if dashes is None else (0, tuple(d / width for d in dashes))
         self.axes.add_collection(
             LineCollection(
-                [np.array(points) for points in segments], colors=colour,
-                linewidths=width * POINTS_PER_MM, linestyles=[style], zorder=zorder, gid=gid,
+                [np.array(points) for points in segments],
+                colors=colour,
+                linewidths=width * POINTS_PER_MM,
+                linestyles=[style],
+                zorder=zorder,
+                gid=gid,
                 capstyle="butt",
             ),
             autolim=False,
-        )  # fmt: skip
+        )
 
 
 def save(ink: Ink, kind: Format, *, dpi: int, title: str, day: date) -> bytes:
@@ -276,9 +303,11 @@ def save(ink: Ink, kind: Format, *, dpi: int, title: str, day: date) -> bytes:
         _write_png(ink, out, dpi, title)
         return out.getvalue()
     ink.figure.savefig(
-        out, format="svg", dpi=dpi,
+        out,
+        format="svg",
+        dpi=dpi,
         metadata={"Title": title, "Date": day.isoformat(), "Creator": PRODUCER},
-    )  # fmt: skip
+    )
     return out.getvalue()
 
 
@@ -306,9 +335,12 @@ def save_pages(pages: Iterable[Ink], *, title: str, day: date, dpi: int = 300) -
     out = io.BytesIO()
     made = datetime(day.year, day.month, day.day, tzinfo=UTC)
     about = {
-        "Title": title, "Creator": PRODUCER, "Producer": f"matplotlib {mpl.__version__}",
-        "CreationDate": made, "ModDate": made,
-    }  # fmt: skip
+        "Title": title,
+        "Creator": PRODUCER,
+        "Producer": f"matplotlib {mpl.__version__}",
+        "CreationDate": made,
+        "ModDate": made,
+    }
     with PdfPages(out, metadata=about) as file:
         for page in pages:
             file.savefig(page.figure, dpi=dpi)

@@ -29,9 +29,13 @@ TEXT_LABELS: dict[str, str] = {
 }
 #: Longest texts that still fit on an A4 sheet.
 _LIMITS = {
-    "title": 200, "subtitle": 240, "agency": 120, "footer": 240, "prepared_by": 160,
+    "title": 200,
+    "subtitle": 240,
+    "agency": 120,
+    "footer": 240,
+    "prepared_by": 160,
     "approved_by": 160,
-}  # fmt: skip
+}
 _SCALES = (500, 50_000_000)
 #: Never written into a template: they belong to one print, not to a way of printing.
 _NOT_REMEMBERED = ("logo", "print_date", "base_url")

@@ -71,8 +71,9 @@ class SignatureBlock:
         for caption, name, half in zip(
             self.captions, self.names, box.columns(2, style.gap), strict=True
         ):
-            ink.paragraph(half.x, half.top, half.width, caption, style.small, align="center",
-                          colour=MUTED)  # fmt: skip
+            ink.paragraph(
+                half.x, half.top, half.width, caption, style.small, align="center", colour=MUTED
+            )
             below = len(wrap(name, half.width, style.small)) * line_height(style.small)
             line = half.y + below + 0.6
             ink.lines([[(half.x + 1, line), (half.right - 1, line)]], colour=INK, width=0.15)
@@ -87,8 +88,11 @@ def heading_height(style: Type) -> float:
 def draw_heading(ink: Ink, box: Box, text: str, style: Type) -> float:
     """A bold heading on a thin rule at the top of `box`; returns the height used."""
     used = ink.paragraph(box.x, box.top, box.width, text, style.heading, bold=True)
-    ink.lines([[(box.x, box.top - used - 0.15), (box.right, box.top - used - 0.15)]],
-              colour=FAINT, width=0.15)  # fmt: skip
+    ink.lines(
+        [[(box.x, box.top - used - 0.15), (box.right, box.top - used - 0.15)]],
+        colour=FAINT,
+        width=0.15,
+    )
     return heading_height(style)
 
 

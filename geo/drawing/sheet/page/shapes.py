@@ -38,9 +38,11 @@ def near(frame: MapFrame, geometries: Geometries) -> npt.NDArray[np.bool_]:
     boxes = shapely.bounds(geometries)
     with np.errstate(invalid="ignore"):
         return np.asarray(
-            (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north)
+            (boxes[:, 0] <= east)
+            & (boxes[:, 2] >= west)
+            & (boxes[:, 1] <= north)
             & (boxes[:, 3] >= south)
-        )  # fmt: skip
+        )
 
 
 def box_geometry(box: Box) -> shapely.Geometry:
@@ -124,11 +126,17 @@ def draw(
     if path is None:
         return
     patch = PathPatch(
-        path, facecolor=fill or "none", edgecolor=edge or "none",
+        path,
+        facecolor=fill or "none",
+        edgecolor=edge or "none",
         linewidth=width * POINTS_PER_MM if edge else 0.0,
         linestyle="solid" if dashes is None else (0, tuple(d / width for d in dashes)),
-        alpha=alpha, zorder=zorder, joinstyle="round", capstyle="butt", gid=gid,
-    )  # fmt: skip
+        alpha=alpha,
+        zorder=zorder,
+        joinstyle="round",
+        capstyle="butt",
+        gid=gid,
+    )
     if hatch is not None:
         patch.set_hatch(hatch[0])
         patch.set_hatchcolor(hatch[1])

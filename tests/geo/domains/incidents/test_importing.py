@@ -162,7 +162,10 @@ def test_provenance_is_stored(small_store, tmp_path):
             sa.select(datasets).where(datasets.c.id == summary.dataset_id)
         ).one()
     assert (row.title, row.source, row.licence, row.data_date) == (
-        "Pusdalops", "BPBD", "CC-BY", "2024",
-    )  # fmt: skip
+        "Pusdalops",
+        "BPBD",
+        "CC-BY",
+        "2024",
+    )
     assert (row.rows_read, row.rows_stored, row.rows_set_aside) == (2, 1, 1)
     assert (row.is_sample, row.file_name, len(row.file_sha256)) == (False, "kejadian.csv", 64)

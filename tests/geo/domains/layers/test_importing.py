@@ -70,9 +70,10 @@ def test_undo_takes_a_layer_off_the_map(tmp_path, small_store):
 def test_only_the_region_asked_for_is_taken(tmp_path, small_store):
     path = tmp_path / "x.geojson"
     gpd.GeoDataFrame(
-        {"nama": ["sini", "sana"]}, geometry=gpd.points_from_xy([114.2, 115.5], [-3.7, -3.7]),
+        {"nama": ["sini", "sana"]},
+        geometry=gpd.points_from_xy([114.2, 115.5], [-3.7, -3.7]),
         crs=WGS84,
-    ).to_file(path, driver="GeoJSON")  # fmt: skip
+    ).to_file(path, driver="GeoJSON")
     summary = import_reference(small_store, path, about=About(region="63.03"))
     assert (summary.stored, summary.set_aside) == (1, 1)
 
@@ -99,9 +100,10 @@ def test_a_trial_changes_nothing(tmp_path, small_store):
 def test_lines_are_placed_by_a_point_on_them(tmp_path, small_store):
     path = tmp_path / "jalan.geojson"
     gpd.GeoDataFrame(
-        {"nama": ["Jl. A"]}, geometry=[shapely.LineString([(114.1, -3.9), (114.4, -3.6)])],
+        {"nama": ["Jl. A"]},
+        geometry=[shapely.LineString([(114.1, -3.9), (114.4, -3.6)])],
         crs=WGS84,
-    ).to_file(path, driver="GeoJSON")  # fmt: skip
+    ).to_file(path, driver="GeoJSON")
     import_reference(small_store, path)
     snapshot = small_store.snapshot()
     assert snapshot.areas.code_at(int(snapshot.reference["area"][0])) == "63.03.05.1001"

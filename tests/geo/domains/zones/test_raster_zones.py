@@ -41,9 +41,14 @@ def write_tif(path: Path, values: np.ndarray, **options) -> Path:
         "dtype": bands.dtype,
     } | options
     with rasterio.open(
-        path, "w", driver="GTiff", height=bands.shape[1], width=bands.shape[2],
-        count=len(bands), **profile,
-    ) as file:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        height=bands.shape[1],
+        width=bands.shape[2],
+        count=len(bands),
+        **profile,
+    ) as file:
         file.write(bands)
     return path
 
@@ -117,9 +122,16 @@ def test_a_slanting_border_loses_its_steps(tmp_path):
 
 @pytest.mark.parametrize(
     ("nodata", "dtype"),
-    [(None, "float32"), (-9999, "float32"), (255, "float32"), (np.nan, "float32"),
-     (-3.4e38, "float32"), (0.25, "float32"), (3.4e38, "float64")],
-)  # fmt: skip
+    [
+        (None, "float32"),
+        (-9999, "float32"),
+        (255, "float32"),
+        (np.nan, "float32"),
+        (-3.4e38, "float32"),
+        (0.25, "float32"),
+        (3.4e38, "float64"),
+    ],
+)
 def test_pixels_without_data_become_no_zone(tmp_path, nodata, dtype):
     values = blocks(0.5, 0 if nodata is None else nodata, 0.9, dtype=dtype)
     own = {"nodata": nodata} if nodata == 0.25 else {}
@@ -272,19 +284,34 @@ def test_a_crs_of_another_planet_is_refused(tmp_path):
 def test_a_million_by_a_million_declared_pixels_are_refused_at_once(tmp_path):
     path = tmp_path / "bom.tif"
     with rasterio.open(
-        path, "w", driver="GTiff", width=1_000_000, height=1_000_000, count=1, dtype="uint8",
-        sparse_ok=True, tiled=True, blockxsize=65536, blockysize=65536, bigtiff="yes", crs=WGS84,
+        path,
+        "w",
+        driver="GTiff",
+        width=1_000_000,
+        height=1_000_000,
+        count=1,
+        dtype="uint8",
+        sparse_ok=True,
+        tiled=True,
+        blockxsize=65536,
+        blockysize=65536,
+        bigtiff="yes",
+        crs=WGS84,
         transform=from_origin(*NORTH_WEST, 1e-6, 1e-6),
-    ):  # fmt: skip
+    ):
         pass
     assert "1000000 x 1000000 pixels" in sentence(path)
 
 
 def test_a_huge_tile_of_a_small_raster_is_refused(tmp_path):
     path = write_tif(
-        tmp_path / "x.tif", blocks(0.5), tiled=True, blockxsize=8192, blockysize=8192,
+        tmp_path / "x.tif",
+        blocks(0.5),
+        tiled=True,
+        blockxsize=8192,
+        blockysize=8192,
         compress="deflate",
-    )  # fmt: skip
+    )
     assert "pixels" in sentence(path, limits=Limits(max_pixels=1_000_000))
 
 

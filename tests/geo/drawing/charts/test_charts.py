@@ -61,8 +61,10 @@ def all_charts(snapshot, code="id", measures=(BY_KEY["displaced"],), **values):
         for step in ("month", "quarter", "year"):
             charts.append(series_chart(time_series(cube, step), step, measure, about))
         found = ranking(cube, cube, snapshot.areas)
-        charts += [ranking_chart(found, rate, measure, "2023", about)
-                   for rate in ("total", "per_100k", "per_km2")]  # fmt: skip
+        charts += [
+            ranking_chart(found, rate, measure, "2023", about)
+            for rate in ("total", "per_100k", "per_km2")
+        ]
         charts.append(seasonality_chart(seasonality(cube), measure, "x", about))
         band = year_band(cube, 1)
         assert band is not None
@@ -161,8 +163,9 @@ def test_csv_keeps_unknown_empty_and_defuses_formulas(snapshot):
 
 def test_xlsx_holds_numbers_and_a_sheet_about_the_data(snapshot):
     chart = one_chart(snapshot)
-    book = openpyxl.load_workbook(io.BytesIO(chart_xlsx(chart.table, [("a", "=b")],
-                                                        language("en"))))  # fmt: skip
+    book = openpyxl.load_workbook(
+        io.BytesIO(chart_xlsx(chart.table, [("a", "=b")], language("en")))
+    )
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert len(rows) == len(chart.table) + 1
     assert isinstance(rows[1][1], int | float)

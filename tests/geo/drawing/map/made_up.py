@@ -31,8 +31,15 @@ def small_areas() -> AreaIndex:
         "63.03.06.2001": shapely.box(middle, south, east, north),
         "63.04": shapely.box(east, south, east + 1, north),
     }
-    names = ["Kalimantan Selatan", "Kabupaten Banjar", "Martapura", "Keraton", HOSTILE, "Desa B",
-             "Kabupaten Barito Kuala"]  # fmt: skip
+    names = [
+        "Kalimantan Selatan",
+        "Kabupaten Banjar",
+        "Martapura",
+        "Keraton",
+        HOSTILE,
+        "Desa B",
+        "Kabupaten Barito Kuala",
+    ]
     return AreaIndex(_area_frame(boxes, names))
 
 
@@ -114,8 +121,9 @@ def made_up_incidents(n: int, ranks: tuple[int, ...], seed: int = 2) -> pd.DataF
         {
             "id": np.arange(1, n + 1),
             "day": np.sort(rng.integers(17_897, 20_757, n)).astype(np.int32),
-            "hazard": rng.choice(len(PRIMARY_HAZARDS), n, p=[0.35, 0.2, 0.2, 0.15, 0.06, 0.04])
-            .astype(np.uint8),
+            "hazard": rng.choice(
+                len(PRIMARY_HAZARDS), n, p=[0.35, 0.2, 0.2, 0.15, 0.06, 0.04]
+            ).astype(np.uint8),
             "area": rng.choice(ranks, n).astype(np.uint32),
             "lon": lon,
             "lat": lat,
@@ -124,7 +132,7 @@ def made_up_incidents(n: int, ranks: tuple[int, ...], seed: int = 2) -> pd.DataF
             "dataset": np.full(n, 3, dtype=np.int32),
             "is_sample": True,
         }
-    )  # fmt: skip
+    )
     for name in SNAPSHOT_FIGURES:
         values = rng.poisson(0.2, n).astype(float)
         frame[name] = np.where(rng.random(n) < 0.3, np.nan, values)

@@ -27,9 +27,14 @@ def polygon_of(shapes, area) -> shapely.Geometry:
 
 @pytest.mark.parametrize(
     ("scope", "level"),
-    [("63.03", "regency"), ("63.03", "district"), ("63.03", "village"), ("35.05", "regency"),
-     ("63", "regency")],
-)  # fmt: skip
+    [
+        ("63.03", "regency"),
+        ("63.03", "district"),
+        ("63.03", "village"),
+        ("35.05", "regency"),
+        ("63", "regency"),
+    ],
+)
 def test_arcs_close_to_the_areas_they_came_from(scope, level):
     areas = real_areas()
     shapes = areas_json(areas, scope, level)

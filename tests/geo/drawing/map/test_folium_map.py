@@ -16,20 +16,33 @@ from geo.view.filters import HazardFilter
 from tests.geo.drawing.map.made_up import HOSTILE, made_up_snapshot
 
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
     lambda children: st.lists(children) | st.dictionaries(st.text(), children),
     max_leaves=10,
-)  # fmt: skip
+)
 
 
 def a_state(**changes) -> MapState:
     values = {
-        "version": 1, "data": "1-ab", "lang": "id", "dark": False, "areas": ("63.03",),
-        "ranges": ((1, 5),), "hazards": (0, 1), "classes": (1, 2, 3), "first_day": None,
-        "last_day": 20_000, "casualties": False, "displaced": False, "drawing": None,
+        "version": 1,
+        "data": "1-ab",
+        "lang": "id",
+        "dark": False,
+        "areas": ("63.03",),
+        "ranges": ((1, 5),),
+        "hazards": (0, 1),
+        "classes": (1, 2, 3),
+        "first_day": None,
+        "last_day": 20_000,
+        "casualties": False,
+        "displaced": False,
+        "drawing": None,
         "bounds": (114.0, -4.0, 116.0, -2.0),
-    }  # fmt: skip
+    }
     return MapState(**(values | changes))
 
 

@@ -42,9 +42,14 @@ def test_mercator_rings_keep_area_holes_and_owners():
 
 def test_points_lines_and_empty_shapes_are_left_out():
     shapes = np.array(
-        [shapely.Point(1, 1), shapely.LineString([(0, 0), (1, 1)]), shapely.Polygon(), None,
-         shapely.GeometryCollection([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)])]
-    )  # fmt: skip
+        [
+            shapely.Point(1, 1),
+            shapely.LineString([(0, 0), (1, 1)]),
+            shapely.Polygon(),
+            None,
+            shapely.GeometryCollection([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)]),
+        ]
+    )
     rings = mercator_rings(shapes)
     assert rings.owner.tolist() == [4]
     assert len(mercator_rings(np.array([], dtype=object))) == 0

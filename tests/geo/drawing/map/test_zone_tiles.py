@@ -37,9 +37,11 @@ def test_a_tile_covers_what_the_zones_cover_there(zones, z):
     size = 0.5 ** tile[0]
     margin = size * 64 / EXTENT
     box = shapely.box(
-        tile[1] * size - margin, tile[2] * size - margin,
-        (tile[1] + 1) * size + margin, (tile[2] + 1) * size + margin,
-    )  # fmt: skip
+        tile[1] * size - margin,
+        tile[2] * size - margin,
+        (tile[1] + 1) * size + margin,
+        (tile[2] + 1) * size + margin,
+    )
     flat = shapely.transform(
         zones.geometry.to_numpy(), lambda xy: np.column_stack(to_unit_mercator(*xy.T))
     )

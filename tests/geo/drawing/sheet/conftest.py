@@ -25,10 +25,13 @@ def sheet_snapshot(*, sample: bool = False) -> Snapshot:
     zones = [
         {"hazard": "flood", "class": "high", "geometry": shapely.box(114.2, -3.8, 114.7, -3.3)},
         {"hazard": "flood", "class": "low", "geometry": shapely.box(114.1, -3.9, 115.4, -2.5)},
-        {"hazard": "landslide", "class": "medium",
-         "geometry": shapely.box(115.2, -3.2, 116.3, -2.2)},
+        {
+            "hazard": "landslide",
+            "class": "medium",
+            "geometry": shapely.box(115.2, -3.2, 116.3, -2.2),
+        },
         {"hazard": "drought", "class": "low", "geometry": shapely.box(114.1, -2.4, 114.5, -2.1)},
-    ]  # fmt: skip
+    ]
     incidents = [
         incident(date(2025, 3, 1), lon=114.4, lat=-3.6, dead=1, displaced=12),
         incident(date(2025, 4, 2), lon=114.6, lat=-3.5, displaced=None, loss_idr=2.5e8),

@@ -44,8 +44,13 @@ def swatch(key: str, unit: float) -> np.ndarray:
     """A class sign of 24 x 24 mm at 150 dpi, without its frame."""
     ink = Ink(24, 24)
     style = class_style(key, unit)
-    ink.rect(Box(-1, -1, 26, 26), fill=style.fill, hatch=style.hatch,
-             hatch_colour=style.hatch_colour, hatch_width=style.hatch_width_mm)  # fmt: skip
+    ink.rect(
+        Box(-1, -1, 26, 26),
+        fill=style.fill,
+        hatch=style.hatch,
+        hatch_colour=style.hatch_colour,
+        hatch_width=style.hatch_width_mm,
+    )
     return pixels(ink)
 
 

@@ -30,9 +30,17 @@ def test_a_template_does_not_hold_what_belongs_to_one_print():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", '{"paper": 4}', '{"logo": "x"}', '{"colour": "red"}', '{"scale": true}',
-     '{"paper": "A0"}', '{"legend": "yes"}'],
-)  # fmt: skip
+    [
+        "",
+        "[]",
+        '{"paper": 4}',
+        '{"logo": "x"}',
+        '{"colour": "red"}',
+        '{"scale": true}',
+        '{"paper": "A0"}',
+        '{"legend": "yes"}',
+    ],
+)
 def test_a_bad_template_is_refused(text):
     with pytest.raises(ExportRefused):
         SheetOptions.from_json(text)

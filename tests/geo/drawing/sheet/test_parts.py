@@ -79,8 +79,9 @@ def test_angles_in_words(seconds, axis, words):
 
 
 def test_file_names_explain_themselves(snapshot):
-    name = file_name(SHEET, replace(YEAR, hazards=("flood",)), snapshot.areas, language("id"),
-                     "pdf", paper="A3")  # fmt: skip
+    name = file_name(
+        SHEET, replace(YEAR, hazards=("flood",)), snapshot.areas, language("id"), "pdf", paper="A3"
+    )
     assert name == "peta-bahaya_banjir_kab-banjar_2025-01-01_2025-12-31_A3.pdf"
 
 

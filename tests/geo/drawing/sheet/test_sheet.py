@@ -50,13 +50,32 @@ def test_pdf_has_the_size_of_the_paper_and_says_what_it_must(snapshot, options, 
     assert size == pytest.approx((expected.width_mm, expected.height_mm), abs=0.1)
     words = words_of(pdf)
     for part in (
-        "Hazard map: flood and landslide", "Kabupaten Banjar", "January 1, 2025", "Scale 1:",
-        "Legend", "High (0.666 < index ≤ 1)", "Medium", "Low", "Flood (2)", "Landslide (2)",
-        "Zona KRB", "Kejadian Pusdalops", "Batas perkiraan", "UTM zone 50S (EPSG:32750)", "WGS 84",
-        "October 31, 2026", "Prepared by", "Approved by", "Astambul", "Martapura",
-        "Location in Kalimantan Selatan", "115° E", "3° S",
-        "1 incident without coordinates is not drawn", "approximate",
-    ):  # fmt: skip
+        "Hazard map: flood and landslide",
+        "Kabupaten Banjar",
+        "January 1, 2025",
+        "Scale 1:",
+        "Legend",
+        "High (0.666 < index ≤ 1)",
+        "Medium",
+        "Low",
+        "Flood (2)",
+        "Landslide (2)",
+        "Zona KRB",
+        "Kejadian Pusdalops",
+        "Batas perkiraan",
+        "UTM zone 50S (EPSG:32750)",
+        "WGS 84",
+        "October 31, 2026",
+        "Prepared by",
+        "Approved by",
+        "Astambul",
+        "Martapura",
+        "Location in Kalimantan Selatan",
+        "115° E",
+        "3° S",
+        "1 incident without coordinates is not drawn",
+        "approximate",
+    ):
         assert part in words
     if paper != "16:9":
         assert "Kab. Barito Kuala" in words
@@ -159,8 +178,20 @@ def test_sample_data_are_marked(sample_snapshot, options):
 
 
 def test_every_element_can_be_switched_off(snapshot, options):
-    names = ("header", "legend", "inset", "north", "scale_bar", "key_figures", "sources",
-             "signatures", "labels", "neighbours", "zones", "reference")  # fmt: skip
+    names = (
+        "header",
+        "legend",
+        "inset",
+        "north",
+        "scale_bar",
+        "key_figures",
+        "sources",
+        "signatures",
+        "labels",
+        "neighbours",
+        "zones",
+        "reference",
+    )
     bare = replace(options, grid="none", incidents="none", **dict.fromkeys(names, False))
     words = words_of(render_sheet(layered(snapshot), YEAR, bare))
     assert words == "PetaSiaga"
@@ -168,8 +199,11 @@ def test_every_element_can_be_switched_off(snapshot, options):
 
 def layered(snapshot):
     """`snapshot` with a layer of every kind of shape, and one outside the region."""
-    shapes = [shapely.Point(114.3, -3.5), shapely.LineString([(114.1, -3.9), (115.9, -2.1)]),
-              shapely.box(114.9, -3.0, 115.2, -2.7)]  # fmt: skip
+    shapes = [
+        shapely.Point(114.3, -3.5),
+        shapely.LineString([(114.1, -3.9), (115.9, -2.1)]),
+        shapely.box(114.9, -3.0, 115.2, -2.7),
+    ]
     style = {"icon": "school", "color": "#0072B2"}
     found = with_reference(snapshot, (shapes, style), ([shapely.Point(112, -8)], None))
     found.datasets.loc[[11, 12], "title"] = ["Sekolah dasar", "Posko Blitar"]
@@ -190,8 +224,11 @@ def test_reference_layers_of_the_region_are_drawn_and_named_with_their_source(sn
 
 
 def test_a_thousand_points_become_squares(snapshot, options):
-    points = list(shapely.points(*np.random.default_rng(42).uniform((114.1, -3.9), (115.9, -2.1),
-                                                                    (1000, 2)).T))  # fmt: skip
+    points = list(
+        shapely.points(
+            *np.random.default_rng(42).uniform((114.1, -3.9), (115.9, -2.1), (1000, 2)).T
+        )
+    )
     found = with_reference(snapshot, (points, None))
     found.reference["area"] = found.areas.rank("63.03")
     assert "Reference layers" in words_of(render_sheet(found, YEAR, options))
@@ -268,8 +305,12 @@ def test_dollar_signs_are_not_mathematics(snapshot, options):
 def test_names_that_the_font_lacks_are_question_marks(options):
     from tests.geo.snapshots import make_areas, make_snapshot
 
-    areas = make_areas((("63", "Kalimantan", 114.0, -4.0, 116.0, -2.0),
-                        ("63.03", "Kabupaten 万", 114.0, -4.0, 116.0, -2.0)))  # fmt: skip
+    areas = make_areas(
+        (
+            ("63", "Kalimantan", 114.0, -4.0, 116.0, -2.0),
+            ("63.03", "Kabupaten 万", 114.0, -4.0, 116.0, -2.0),
+        )
+    )
     sheet = draw_sheet(make_snapshot(areas=areas), YEAR, options)
     assert "Kabupaten ?" in words_of(sheet.render("pdf"))
     assert any("万" in note for note in sheet.notes)
@@ -289,10 +330,12 @@ def _count_of_colour(snapshot, code: str, options: SheetOptions, colour: str) ->
 
 BESIDE_SARAWAK = make_snapshot(
     areas=make_areas(
-        (("61", "Kalimantan Barat", 109.9, 0.6, 110.5, 1.2),
-         ("61.01", "Kabupaten Sambas", 109.9, 0.6, 110.5, 1.2))
+        (
+            ("61", "Kalimantan Barat", 109.9, 0.6, 110.5, 1.2),
+            ("61.01", "Kabupaten Sambas", 109.9, 0.6, 110.5, 1.2),
+        )
     )
-)  # fmt: skip
+)
 
 
 def test_land_abroad_is_no_sea(options):
