@@ -130,7 +130,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             (
                 "Air pasang masuk ke permukiman pesisir {tempat}, {jam} setinggi {cm} cm dan "
                 "surut setelah {lama} jam.",
-                "Gelombang tinggi menghantam tepi pantai {desa}; warung dan perahu di tepi pantai rusak.",
+                "Gelombang tinggi menghantam tepi pantai {desa}; warung dan perahu di tepi "
+                "pantai rusak.",
                 "Abrasi menggerus bibir pantai sepanjang {m} meter di {desa}. Warga memasang "
                 "karung pasir sebagai penahan sementara.",
             ),

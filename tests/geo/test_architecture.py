@@ -15,6 +15,8 @@ LAYERS = (
     ("catalogue",),
     ("view",),
     ("store",),
+    ("access",),
+    ("registers",),
     ("files",),
     ("reading",),
     ("intake",),
@@ -23,6 +25,7 @@ LAYERS = (
     ("drawing",),
     ("outputs",),
     ("archive",),
+    ("feeds",),
     ("web", "cli"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
