@@ -12,6 +12,7 @@ from geo.registers.ledger.balances import balance, balances
 from geo.registers.ledger.chain import verify
 from geo.registers.ledger.declaration import Document, Line
 from geo.registers.ledger.posting import post
+from geo.store.engine import writing
 from geo.store.store import Store
 from tests.benchmarks.stopwatch import report
 from tests.geo.conftest import settings_in
@@ -45,11 +46,11 @@ def _documents():
 def engine(tmp_path_factory):
     store = Store(settings_in(tmp_path_factory.mktemp("ledger")))
     started = time.perf_counter()
-    with store.engine.begin() as connection:
+    with writing(store.engine) as connection:
         for document in _documents():
             post(connection, STOCK, document, by="uji", now=NOW)
     report("ledger filled", rows=ROWS, seconds=time.perf_counter() - started)
-    with store.engine.begin() as connection:
+    with writing(store.engine) as connection:
         connection.execute(sa.text("ANALYZE"))
     yield store.engine
     store.close()
@@ -102,7 +103,7 @@ def test_twenty_at_once(engine):
             lines = (Line("gudang", f"posko/{person}", "beras", 1, "buah", "lot 0"),) * 3
             document = Document(f"p{person}/{number}", NOW, lines)
             started = time.perf_counter()
-            with engine.begin() as connection:
+            with writing(engine) as connection:
                 post(connection, STOCK, document, by=f"orang {person}", now=NOW)
             times.append(1000 * (time.perf_counter() - started))
 

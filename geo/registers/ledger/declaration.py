@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from geo.base.errors import PetaSiagaError
+from geo.base.errors import PetaSiagaError, Words
 from geo.base.i18n import N_
 
 #: A million lines of this size still fit into the 64 bits of a sum.
@@ -142,7 +142,7 @@ def _check_text(text: str, name: str, *, may_be_blank: bool) -> None:
         raise LedgerRefused(
             N_("The ledger cannot take {value!r} as {name}; write 1 to {most} plain characters."),
             value=text[:40],
-            name=name,
+            name=Words(name),
             most=_MAX_TEXT,
         )
 

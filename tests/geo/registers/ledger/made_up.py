@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from geo.registers.ledger.declaration import Document, Ledger, Line
 from geo.registers.ledger.posting import post
+from geo.store.engine import writing
 
 STOCK = Ledger("stock", frozenset({"luar"}))
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,5 +34,5 @@ def move(
 
 def enter(engine: sa.Engine, *documents: Document, ledger: Ledger = STOCK) -> None:
     """Post in a transaction of its own."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         post(connection, ledger, *documents, by="uji", now=NOW)

@@ -9,6 +9,7 @@ import threading
 from geo.base.settings import load_settings
 from geo.registers.ledger.declaration import Document, LedgerRefused, Line
 from geo.registers.ledger.posting import post
+from geo.store.engine import writing
 from geo.store.store import Store
 from tests.geo.registers.ledger.made_up import NOW, STOCK, at
 
@@ -23,7 +24,7 @@ def main() -> None:
             lines = (Line("gudang", f"posko/{name}", "beras", 1, "g"),) * int(width)
             document = Document(id, at(1 + number), lines)
             try:
-                with store.engine.begin() as connection:
+                with writing(store.engine) as connection:
                     post(connection, STOCK, document, by=name, now=NOW)
             except LedgerRefused:
                 print(f"refused {id}", flush=True)

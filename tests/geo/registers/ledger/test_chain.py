@@ -3,6 +3,7 @@ import sqlalchemy as sa
 
 from geo.registers.ledger.balances import balance
 from geo.registers.ledger.chain import rebuild_days, verify
+from geo.store.engine import writing
 from tests.geo.registers.ledger.made_up import STOCK, enter, move
 
 
@@ -21,7 +22,7 @@ def check(engine):
 
 
 def tamper(engine, statement):
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         assert connection.execute(sa.text(statement)).rowcount
 
 

@@ -11,6 +11,7 @@ from geo.registers.ledger.balances import balances
 from geo.registers.ledger.chain import verify
 from geo.registers.ledger.declaration import Document, Ledger, LedgerRefused, Line
 from geo.registers.ledger.posting import post, reversal
+from geo.store.engine import writing
 from geo.store.store import Store
 from tests.geo.conftest import settings_in
 from tests.geo.registers.ledger.made_up import NOW, at
@@ -96,7 +97,7 @@ def test_the_ledger_does_what_a_plain_list_does(engine, actions):
         if document is None:
             continue
         try:
-            with engine.begin() as connection:
+            with writing(engine) as connection:
                 post(connection, ledger, document, by="uji", now=NOW)
             taken = True
         except LedgerRefused:

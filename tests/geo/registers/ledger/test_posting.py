@@ -9,6 +9,7 @@ from geo.registers.ledger.balances import balance, balances
 from geo.registers.ledger.declaration import Document, Ledger, LedgerRefused, Line
 from geo.registers.ledger.posting import post, reversal
 from geo.registers.ledger.tables import documents, entries
+from geo.store.engine import writing
 from tests.geo.registers.ledger.made_up import NOW, START, STOCK, at, enter, move
 
 
@@ -105,7 +106,7 @@ def test_another_document_under_a_known_number_is_refused(engine):
 
 
 def reverse(engine, id, *further):
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         taken_back = reversal(connection, STOCK, id, id=f"batal {id}", note="salah ketik")
         post(connection, STOCK, taken_back, *further, by="uji", now=NOW)
 
@@ -187,7 +188,7 @@ def test_what_no_ledger_can_take_is_refused_in_one_sentence(engine, document, se
 
 def test_a_clock_set_back_does_not_turn_the_order_of_entering(engine):
     enter(engine, move("satu", "luar", "gudang", 1, 0))
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         post(connection, STOCK, move("dua", "luar", "gudang", 1), by="uji", now=at(30))
         times = connection.scalars(sa.select(documents.c.entered_ms)).all()
     assert times[0] == times[1]
