@@ -235,6 +235,8 @@ def _turn(state: State, message: Message, said: Understood, places: Gazetteer) -
         return Turn(replace(_begun(state), language=code), (_menu(),))
     if message.sort in ("sticker", "voice", "other") and not message.text:
         return Turn(state, (Reply(N_("Sorry, I can only read text, photos and locations.")),))
+    if message.choice.startswith("guide:"):
+        return Turn(state, actions=(ShowGuidance(message.choice.removeprefix("guide:")),))
     # A button of an earlier menu, pressed in the middle of a report, must not lose the report.
     aside = message.choice or ("numbers" if said.intent == "numbers" else "")
     if aside in ("numbers", "guidance", "track") and state.step != "menu":
@@ -305,8 +307,9 @@ def _here(state: State, message: Message, said: Understood, places: Gazetteer) -
 def _asked(state: State, message: Message, said: Understood, places: Gazetteer) -> Turn:
     if message.lat is not None:
         return Turn(_begun(state), actions=(AnswerPlace(message.lat, message.lon),))
-    if message.choice.startswith("area:"):
-        return Turn(_begun(state), actions=(AnswerPlace(area=message.choice[5:]),))
+    chosen = message.choice.removeprefix("area:") if message.choice.startswith("area:") else ""
+    if chosen in places.index:
+        return Turn(_begun(state), actions=(AnswerPlace(area=chosen),))
     if said.place.code:
         return Turn(_begun(state), actions=(AnswerPlace(area=said.place.code),))
     if said.place.codes:
