@@ -172,6 +172,8 @@ _CONTENTS = (
     ("reference_features", N_("reference layers: facilities, roads, rivers and others")),
     ("coverage", N_("kabupaten in which real data hide the sample data")),
     ("column_mappings", N_("how columns of earlier files were matched")),
+    ("reg_posko", N_("posko, withdrawn ones too")),
+    ("reg_kontak", N_("contacts, withdrawn ones too")),
     ("ledger_documents", N_("documents of stock and funds, reversed ones too")),
     ("ledger_accounts", N_("places, items and lots of the ledger")),
     ("ledger_entries", N_("lines of the documents, each with its hash")),
