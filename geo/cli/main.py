@@ -19,6 +19,7 @@ from geo.base.settings import load_settings
 from geo.cli.common import attempt, fail, json_option, print_json, printer, quiet_interrupt
 from geo.cli.export import export_group
 from geo.cli.imports import import_group
+from geo.cli.registers import register_group
 from geo.cli.store import history_command, restore_command, template_group, undo_command
 from geo.store.bundled import ready_store
 from geo.store.tables import datasets
@@ -49,6 +50,7 @@ def build(lang: Language) -> click.Group:
     root.add_command(undo_command(lang))
     root.add_command(restore_command(lang))
     root.add_command(template_group(lang))
+    root.add_command(register_group(lang))
     return root
 
 
