@@ -172,6 +172,7 @@ _CONTENTS = (
     ("reference_features", N_("reference layers: facilities, roads, rivers and others")),
     ("coverage", N_("kabupaten in which real data hide the sample data")),
     ("column_mappings", N_("how columns of earlier files were matched")),
+    ("settings", N_("what the agency has set on the page of settings")),
     ("reg_posko", N_("posko, withdrawn ones too")),
     ("reg_kontak", N_("contacts, withdrawn ones too")),
     ("ledger_documents", N_("documents of stock and funds, reversed ones too")),

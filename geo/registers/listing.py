@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo.access.door import as_utc
+from geo.access.audit import as_utc
 from geo.base.errors import InvalidFilter, NotFound
 from geo.base.i18n import N_
 from geo.catalogue import ancestors

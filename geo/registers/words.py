@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo.access.door import CORRECT, CREATE, MOVE, REINSTATE, WITHDRAW, as_utc
+from geo.access.audit import as_utc
+from geo.access.door import CORRECT, CREATE, MOVE, REINSTATE, WITHDRAW
 from geo.access.tables import audit
 from geo.base.i18n import N_, Language
 from geo.registers.declaration import Register
