@@ -183,7 +183,8 @@ def _map(
 
 def _history(register: Register, deeds: list[Deed], data: Snapshot, lang: Language) -> None:
     _ = lang.gettext
-    st.markdown(f"**{_('History')}**")
+    heading = _("History")
+    st.markdown(f"**{heading}**")
     if not deeds:
         st.caption(_("Delivered with PetaSiaga; nobody has changed it yet."))
     for deed in deeds:
