@@ -16,7 +16,7 @@ from geo.analysis.aggregate import day_of
 from geo.analysis.point_answer import answer_point, local_metres
 from geo.base.errors import NotFound
 from geo.base.i18n import N_
-from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
+from geo.catalogue import CLASS_KEYS, HAZARD_KEYS, PRIMARY_HAZARDS
 from geo.store.snapshot import Snapshot
 from geo.view.address import PointQuestion
 from geo.view.filters import HazardFilter
@@ -79,6 +79,12 @@ class PlaceFacts:
     #: The last day of the incidents of the whole store; None without any.
     known_until: date | None
     posko: tuple[PoskoFact, ...]
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Hazards that are mapped around here, but not at the place: not the same as safe."""
+        told = {zone.hazard for zone in self.zones} | set(self.unmapped)
+        return tuple(key for key in PRIMARY_HAZARDS if key not in told)
 
     @property
     def has_sample(self) -> bool:

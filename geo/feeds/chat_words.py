@@ -72,11 +72,16 @@ def _zones(facts: PlaceFacts, lang: Language) -> list[str]:
         words.append(
             _(pattern).format(hazard=hazard, class_name=class_name, source=source, marks=marks)
         )
+    if facts.outside:
+        outside = lang.join([_(HAZARDS[key].name) for key in facts.outside])
+        words.append(
+            _("• Outside the mapped zones, which does not mean safe: {hazards}").format(
+                hazards=outside
+            )
+        )
     if facts.unmapped:
         unknown = lang.join([_(HAZARDS[key].name) for key in facts.unmapped])
         words.append(_("• Not known, because nothing is mapped: {hazards}").format(hazards=unknown))
-    if not words:
-        words.append(_("• No hazard zone is known here. That does not mean that it is safe."))
     return words
 
 

@@ -28,6 +28,8 @@ contacts = sa.Table(
     sa.Column("window_count", sa.Integer, nullable=False, default=0),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.UniqueConstraint("channel", "key_hash", name="uq_chat_contacts_channel"),
+    # Who talked to us stays in the store where they did.
+    info={"archived": False},
 )
 
 #: Answers by message, so that a message that arrives twice is answered the same and done once.
@@ -38,6 +40,7 @@ answers = sa.Table(
     sa.Column("message_id", sa.String(80), primary_key=True),
     sa.Column("answer", sa.JSON, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, index=True),
+    info={"archived": False},
 )
 
 #: How long answers are kept for messages that are sent again.

@@ -73,6 +73,13 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Command posts, field posts, shelters and public kitchens."),
     ),
     PageEntry(
+        "laporan",
+        "laporan.py",
+        N_("Reports"),
+        ":material/campaign:",
+        N_("What citizens reported, to be verified before it counts."),
+    ),
+    PageEntry(
         "kontak",
         "kontak.py",
         N_("Contacts"),

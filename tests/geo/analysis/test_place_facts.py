@@ -72,3 +72,9 @@ def test_a_named_desa_is_answered_for_its_whole_land():
 def test_an_unknown_area_is_said():
     with pytest.raises(NotFound):
         facts_in(make_snapshot(), "63.03.99", [], TODAY)
+
+
+def test_mapped_hazards_that_miss_the_place_are_told_apart_from_unknown_ones():
+    facts = facts_at(make_snapshot(INCIDENTS, ZONES), -2.5, 115.5, [], TODAY)
+    assert facts.zones == ()
+    assert facts.outside == ("flood",)
