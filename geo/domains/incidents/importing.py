@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.access.agency import home_region
 from geo.base.i18n import N_
 from geo.base.jobs import Progress
 from geo.domains.incidents.duplicates import without_duplicates
@@ -47,7 +48,9 @@ def import_incidents(
     job: ImportStep[pd.DataFrame] = ImportStep(
         kind=INCIDENTS,
         read=lambda source, report: read_incidents(source, report, options),
-        store=lambda work, frame: _store(work, frame, options, store.settings.region),
+        store=lambda work, frame: _store(
+            work, frame, options, home_region(store.engine, store.settings)
+        ),
         hazard=find_hazard(options.hazard or ""),
     )
     return run_import(

@@ -33,9 +33,10 @@ _CSS = """
 [data-testid="stSidebarUserContent"] { margin-left: -0.8rem; margin-right: -0.8rem; }
 .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-ps-top { padding-left: 2.4rem; }
 .st-key-ps-top { position: relative; z-index: 999991; }
-.st-key-ui_menu { min-width: 0; flex-shrink: 1; }
+.st-key-ps-menu { min-width: 0; flex-shrink: 1; overflow-x: auto; scrollbar-width: none; }
+.st-key-ps-menu button, .st-key-ps-who button { white-space: nowrap; padding-inline: 0.6rem; }
+.st-key-ps-who { flex-shrink: 0; }
 .st-key-ui_lang { flex-shrink: 0; }
-.st-key-ui_menu [data-testid="stButtonGroup"] { overflow-x: auto; scrollbar-width: none; }
 .st-key-ps-top [data-testid="stButtonGroup"] > div { flex-wrap: nowrap; }
 iframe[title="streamlit_folium.st_folium"] { height: max(27rem, calc(100vh - 16.5rem)); }
 .st-key-ps-brand { margin-top: -3.2rem; pointer-events: none; }
