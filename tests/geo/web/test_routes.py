@@ -14,6 +14,7 @@ import geo.web.routes
 from geo.drawing.map.assets import (
     MAP_SCRIPT,
     MAP_STYLE,
+    MODULES,
     SCRIPTS,
     STYLES,
     asset_url,
@@ -42,6 +43,8 @@ def source(tmp_path_factory):
 def client(source):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(geo.web.routes, "open_source", lambda: source)
+        # Who may read is tested in test_access.py, with a store.
+        patch.setattr(geo.web.routes, "require_reader", lambda *_: None)
         with TestClient(Starlette(routes=geo.web.routes.ROUTES)) as client:
             yield client
 
@@ -57,7 +60,7 @@ def test_health(client):
     assert answer.json()["incidents"] == 300
 
 
-@pytest.mark.parametrize("name", [*SCRIPTS, *STYLES, MAP_SCRIPT, MAP_STYLE])
+@pytest.mark.parametrize("name", [*SCRIPTS, *MODULES, *STYLES, MAP_SCRIPT, MAP_STYLE])
 def test_assets_are_cached_for_good(client, name):
     answer = client.get(asset_url(name))
     assert answer.content == assets()[name].content
