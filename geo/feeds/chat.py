@@ -7,10 +7,9 @@ transaction lets in one at a time.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -67,7 +66,8 @@ class Office:
     workspace: Any
     secret: str
     address: str
-    zone: str = "Asia/Jakarta"
+    #: Hours after UTC of the agency's clock.
+    utc_offset_h: int = 7
 
 
 def carry(
@@ -121,7 +121,7 @@ def _answered(
     lang = language(turn.state.language)
     known = replace(known, state=turn.state)
     lines: list[Line] = []
-    today = message.at.astimezone(ZoneInfo(office.zone)).date()
+    today = local(office, message.at).date()
     for action in turn.actions:
         if isinstance(action, ShowNumbers):
             lines += number_lines(_numbers(connection, office.home), today, lang)
@@ -151,7 +151,7 @@ def _submit(
     moment: datetime,
 ) -> str:
     """Hand the report in at the door; it waits there for a person."""
-    ticket = new_ticket(connection, moment.astimezone(ZoneInfo(office.zone)))
+    ticket = new_ticket(connection, local(office, moment))
     actor = Actor(channel, SERVICE, origin="chat")
     values = values_of(action.draft, ticket, channel, office.home)
     act_within(connection, actor, CREATE, Guard(LAPORAN, office.snapshot.areas), values, now=moment)
@@ -180,6 +180,11 @@ def _numbers(connection: sa.Connection, home: str) -> tuple[Mapping[str, Any], .
 def gazetteer(areas: AreaIndex, home: str) -> Gazetteer:
     """The names of the home kabupaten, folded once per data version."""
     return Gazetteer(areas, home)
+
+
+def local(office: Office, moment: datetime) -> datetime:
+    """A moment by the agency's clock."""
+    return moment.astimezone(timezone(timedelta(hours=office.utc_offset_h)))
 
 
 def now() -> datetime:

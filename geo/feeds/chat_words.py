@@ -14,6 +14,8 @@ from geo.domains.reports.guidance import PHASES, Guidance
 from geo.domains.reports.laporan import LAPORAN
 from geo.store.areas import AreaIndex
 
+NATIONAL_NUMBER = "112"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -124,11 +126,12 @@ def number_lines(records: Iterable[Mapping[str, Any]], today: date, lang: Langua
     """Emergency numbers, each with the day on which it was checked."""
     _ = lang.gettext
     lines = []
-    for record in records:
-        doubt = remark(record, today, lang)
-        checked = record.get("checked_on")
-        when = doubt or (_("checked on {day}").format(day=lang.date(checked)) if checked else "")
-        lines.append(f"• {record['name']}: {record['phone']}" + (f" ({when})" if when else ""))
+    # The number that everybody may call from any telephone comes first.
+    for record in sorted(records, key=lambda found: found["phone"] != NATIONAL_NUMBER):
+        when = remark(record, today, lang)
+        if when is None and record.get("checked_on"):
+            when = _("checked on {day}").format(day=lang.date(record["checked_on"]))
+        lines.append(f"• {record['phone']} {record['name']}" + (f" ({when})" if when else ""))
     if not lines:
         lines = [_("No number is recorded here; the national emergency number is 112.")]
     head = _("In danger of life call now:")

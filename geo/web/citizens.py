@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from geo.access.agency import TIME_ZONES, load_agency
 from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, language, negotiate
 from geo.domains.reports.conversation import Message
@@ -27,6 +28,7 @@ from geo.domains.reports.photos import MAX_BYTES, keep_photo
 from geo.feeds.chat import Office, carry, now
 from geo.store.bundled import ready_store
 from geo.store.engine import get_meta, set_meta, writing
+from geo.store.snapshot import Snapshot
 from geo.store.store import Store
 
 _STATIC = Path(__file__).parent / "static"
@@ -178,14 +180,25 @@ def _degrees(value: object, limit: float) -> float | None:
 
 def _office(request: Request, store: Store) -> Office:
     settings = store.settings
+    with store.engine.connect() as connection:
+        agency = load_agency(connection, settings)
+    snapshot = store.snapshot()
     return Office(
         engine=store.engine,
-        snapshot=store.snapshot(),
-        home=settings.region,
+        snapshot=snapshot,
+        home=agency.region,
         workspace=settings.workspace,
         secret=_secret(store.engine),
-        address=settings.base_url or str(request.base_url).rstrip("/"),
+        address=agency.base_url or str(request.base_url).rstrip("/"),
+        utc_offset_h=TIME_ZONES.get(agency.time_zone) or _offset_h(snapshot, agency.region),
     )
+
+
+def _offset_h(snapshot: Snapshot, region: str) -> int:
+    """Hours after UTC of the clock of an area; Jakarta's where the area is not known."""
+    if region not in snapshot.areas:
+        return TIME_ZONES["WIB"]
+    return int(snapshot.areas.frame["utc_offset_h"].to_numpy()[snapshot.areas.rank(region) - 1])
 
 
 def _secret(engine: sa.Engine) -> str:
@@ -258,9 +271,9 @@ _WORDS = {
     "title": N_("Report a disaster"),
     "subtitle": N_("Siaga Bencana: ask and report, day and night"),
     "danger": N_("Life in danger? Call 112 now."),
-    "placeholder": N_("Write a message …"),
+    "placeholder": N_("Message …"),
     "send": N_("Send"),
-    "location": N_("Share location"),
+    "location": N_("Location"),
     "photo": N_("Photo"),
     "waiting": N_("waiting for the network; it will be sent by itself"),
     "sent": N_("sent"),

@@ -24,7 +24,7 @@ def office(small_store) -> Office:
         workspace=small_store.settings.workspace,
         secret="k",
         address="http://localhost:8501",
-        zone="Asia/Makassar",
+        utc_offset_h=8,
     )
 
 
