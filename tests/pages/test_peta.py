@@ -199,7 +199,7 @@ def test_an_empty_result_says_what_to_do_and_a_button_does_it(open_app) -> None:
 def test_a_drawn_area_can_be_removed(open_app) -> None:
     ring = ((114.5, -3.6), (115.2, -3.6), (115.2, -3.0), (114.5, -3.0))
     app = open_app(draw=HazardFilter(drawing=ring).to_query()["draw"])
-    assert "hanya di dalam daerah gambar" in _texts(app)
+    assert "hanya di dalam poligon" in _texts(app)
     next(b for b in app.button if b.label == "Hapus gambar").click().run().run()
     assert "draw" not in _query(_healthy(app))
 
