@@ -83,7 +83,7 @@ def test_place_outside_every_area(snapshot):
 
 def test_config_says_what_is_approximate_and_prints_breaks(snapshot):
     config = browser_config(snapshot, EN)
-    assert config["attribution"] == ["Some area boundaries are approximate", "Areas: made up"]
+    assert config["attribution"] == ["Boundaries: BPS and OCHA (COD-AB), 1 April 2020, CC BY 3.0 IGO, modified; not official"]
     flood = HAZARD_KEYS.index("flood")
     assert config["ranges"][flood][1] == "0.333 < index ≤ 0.666"
     assert config["hazards"][0]["symbol"] == "circle"
