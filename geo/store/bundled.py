@@ -27,6 +27,7 @@ import geo
 from geo.base.crs import EQUAL_AREA, WGS84
 from geo.base.errors import StoreError
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.base.settings import Settings, load_settings
 from geo.store.engine import (
     bump_data_version,
@@ -61,8 +62,6 @@ BUNDLED_FILES = {
 #: Before the kind: under this name the store keeps which file its bundled data came from.
 _DIGEST = "bundled_"
 
-#: Told how far the work is (0..1) and, as a msgid, what is being done.
-Progress = Callable[[float, str], None]
 #: Stores the frame of a file as rows of a dataset; returns how many.
 Insert = Callable[[sa.Connection, int, Any], int]
 

@@ -10,11 +10,12 @@ import shapely
 import sqlalchemy as sa
 
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.catalogue import ICONS, LAYER_COLOURS, icon_of
 from geo.domains.layers.reader import ReferenceOptions, read_reference
 from geo.files.findings import note
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, Job, Progress, Work, run_import
+from geo.intake.transaction import About, ImportStep, Work, run_import
 from geo.store.placing import Places, codes_frame, is_inside
 from geo.store.reference import set_style, used_colours
 from geo.store.store import Store
@@ -39,7 +40,7 @@ def import_reference(
     options = options or ReferenceOptions()
     about = about or About()
     title = options.name.strip() or about.title.strip() or path.stem
-    job: Job[gpd.GeoDataFrame] = Job(
+    job: ImportStep[gpd.GeoDataFrame] = ImportStep(
         kind=REFERENCE,
         read=lambda source, report: read_reference(source, report, options),
         store=lambda work, frame: _store(work, frame, options, title),

@@ -13,9 +13,10 @@ from geo.analysis.aggregate import KeyFigure, incident_rows, key_figures, zone_r
 from geo.analysis.incident_table import SCREEN_ROWS, for_people, newest_first, read_records
 from geo.analysis.point_answer import PointAnswer, answer_point
 from geo.base.i18n import Language, language
+from geo.base.jobs import Progress
 from geo.base.settings import Settings, load_settings
 from geo.catalogue import HAZARD_KEYS
-from geo.store.bundled import Progress, ready_store
+from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
 from geo.store.store import Store
 from geo.view.address import PointQuestion
