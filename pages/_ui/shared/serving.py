@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit_folium
-from streamlit import config
-from streamlit.runtime import get_instance
+from streamlit import config, runtime
 
 from geo.base.garbage import COLLECTOR
 from pages import _ui
@@ -24,6 +23,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     config.set_option("runner.postScriptGC", False)
     ended = threading.Event()
     threading.Thread(target=_warm, args=(ended,), name="warm", daemon=True).start()
+    _register_map()
     with COLLECTOR.started():
         try:
             yield
@@ -31,12 +31,23 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
             ended.set()
 
 
+def _register_map() -> None:
+    """Tell the server where the browser's part of st_folium lies.
+
+    The package does so itself only when a run of a page is the first to import it; imported by
+    the thread of `_warm`, its address would answer 404 and no page would have a map.
+    """
+    if runtime.exists():
+        runtime.get_instance().component_registry.register_component(
+            streamlit_folium._component_func
+        )
+
+
 def _warm(ended: threading.Event) -> None:
     """Import the code of every page between two runs.
 
     Else the first visit of a page would do so, and slow everybody else down for seconds.
     """
-    _register_map()
     for found in pkgutil.walk_packages(_ui.__path__, f"{_ui.__name__}."):
         COLLECTOR.wait_for_quiet(ended)
         if ended.is_set():
@@ -46,12 +57,3 @@ def _warm(ended: threading.Event) -> None:
         except Exception:
             # Whoever visits the page is told; a log without the reason would help nobody.
             _log.exception("%s cannot be imported", found.name)
-
-
-def _register_map() -> None:
-    """Let the server serve the map's frame.
-
-    streamlit-folium registers it only when a visitor's run is the first to import it; once this
-    thread had done so, every map would answer 404 for as long as the server lives.
-    """
-    get_instance().component_registry.register_component(streamlit_folium._component_func)
