@@ -17,6 +17,7 @@ SCRIPTS = (
     "ps-core.js",
     "ps-canvas.js",
     "ps-symbols.js",
+    "ps-basemap.js",
     "ps-areas.js",
     "ps-labels.js",
     "ps-zones.js",

@@ -166,6 +166,7 @@
   ps.paintLand = function (ctx, view) {
     if (!ps.state || ps.baseActive()) { return; }
     var colours = ps.colours(), country = ps.areaSet(COUNTRY, 'regency');
+    ps.basemap.paintUnder(ctx, view, colours.land);
     if (country) {
       ps.toPath(ctx, view, country.grid, country.origin);
       ctx.fillStyle = ps.state.areas.length ? colours.land : colours.region;
@@ -178,6 +179,7 @@
       ctx.fillStyle = colours.region;
       set.areas.forEach(function (area) { ctx.fill(area.path); });
     });
+    ps.basemap.paintOver(ctx, view);
   };
 
   function strokeLines(ctx, view, set, style) {

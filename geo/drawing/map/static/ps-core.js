@@ -77,7 +77,7 @@
   /* ---- remembered choices ---- */
 
   var PREFS_KEY = 'petasiaga.map.1';
-  var LAYERS = ['zones', 'incidents', 'boundaries', 'villages'];
+  var LAYERS = ['zones', 'incidents', 'boundaries', 'villages', 'basemap'];
 
   ps.prefs = (function () {
     var stored = {};

@@ -22,8 +22,8 @@
 
   ps.paintLabels = function (ctx, view) {
     var state = ps.state;
-    if (!state || (!ps.prefs.layers.boundaries.on && !ps.prefs.layers.villages.on)) { return; }
-    var painter = { ctx: ctx, view: view, taken: [], colours: ps.colours(), named: {} };
+    if (!state) { return; }
+    var painter = { ctx: ctx, view: view, taken: [], words: [], colours: ps.colours(), named: {} };
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.lineJoin = 'round';
@@ -38,7 +38,24 @@
       });
       ctx.globalAlpha = 1;
     }
+    if (!ps.baseActive()) { basemap(painter); }
   };
+
+  // Towns, volcanoes and seas come last: they find room beside the areas' names or do without.
+  function basemap(painter) {
+    var written = {};
+    ps.basemap.paintNames(painter.ctx, painter.view, function (text, x, y, px, colour, italic) {
+      var style = { font: (italic ? 'italic ' : '') + '400 ' + px + 'px ' + FONT, size: px };
+      painter.ctx.font = style.font;
+      return write(painter, text, x, y, width(painter.ctx, style, text), style, false, colour);
+    }, function (text) {
+      if (!written.made) {
+        written.made = true;
+        painter.words.forEach(function (word) { written[word] = true; });
+      }
+      return written[text] === true;
+    });
+  }
 
   function boundaries(painter, state) {
     var zoom = painter.view.zoom;
@@ -103,18 +120,19 @@
     });
   }
 
-  function write(painter, text, x, y, w, style, faint) {
+  function write(painter, text, x, y, w, style, faint, colour) {
     var box = [x - w / 2 - 3, y - style.size * 0.65, x + w / 2 + 3, y + style.size * 0.65];
     var free = painter.taken.every(function (t) {
       return box[2] < t[0] || box[0] > t[2] || box[3] < t[1] || box[1] > t[3];
     });
     if (!free) { return false; }
     painter.taken.push(box);
+    painter.words.push(text);
     var ctx = painter.ctx;
     ctx.lineWidth = 3;
     ctx.strokeStyle = painter.colours.halo;
     ctx.strokeText(text, x, y);
-    ctx.fillStyle = faint ? painter.colours.faint : painter.colours.text;
+    ctx.fillStyle = colour || (faint ? painter.colours.faint : painter.colours.text);
     ctx.fillText(text, x, y);
     return true;
   }

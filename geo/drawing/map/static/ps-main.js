@@ -43,6 +43,12 @@
       // Clicks go to the map, which looks up what lies there.
       node.style.pointerEvents = 'none';
     });
+    ps.basemap.init({
+      state: function () { return ps.state; }, prefs: function () { return ps.prefs; },
+      config: function () { return ps.config; }, get: ps.get, toPath: ps.toPath,
+      number: ps.number,
+      changed: function () { ps.land.repaint(); ps.labels.repaint(); }
+    });
     ps.land = new ps.CanvasLayer('ps-land', ps.paintLand, function () { return !base; });
     ps.zones = new ps.CanvasLayer('ps-zones', ps.paintZones, function () {
       return ps.prefs.layers.zones.on;
@@ -181,7 +187,9 @@
     ps.points.fade(layers.incidents.opacity);
     ps.lines.fade(layers.boundaries.opacity);
     ps.labels.fade(layers.boundaries.opacity);
-    [ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) { layer.repaint(); });
+    [ps.land, ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) {
+      layer.repaint();
+    });
     ps.updateLegend();
   };
 
