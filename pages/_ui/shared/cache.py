@@ -1,6 +1,5 @@
 """Everything that one process keeps for all sessions. No other module caches."""
 
-import gc
 import time
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -81,16 +80,6 @@ def open_with_progress(lang: Language) -> None:
     with place, st.spinner(lang.gettext("Reading the data …")):
         opened.snapshot()
     place.empty()
-
-
-@st.cache_resource(show_spinner=False)
-def settle() -> None:
-    """Called after the first page of a process: spare what is loaded from garbage collection.
-
-    Streamlit collects after every rerun; walking libraries and data costs more than the rerun.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def filter_key(chosen: HazardFilter) -> FilterKey:
