@@ -12,14 +12,13 @@ import pandas as pd
 import shapely
 
 from geo.analysis.aggregate import (
-    KeyFigure,
     Rows,
     incident_rows,
-    key_figures,
     reference_rows,
     zone_rows,
 )
 from geo.analysis.boundary_words import boundary_note
+from geo.analysis.key_figures import KeyFigure, key_figures
 from geo.base.crs import INDONESIA_BOUNDS
 from geo.base.i18n import Language, language
 from geo.catalogue import (
