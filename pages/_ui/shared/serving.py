@@ -7,7 +7,9 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import streamlit_folium
 from streamlit import config
+from streamlit.runtime import get_instance
 
 from geo.base.garbage import COLLECTOR
 from pages import _ui
@@ -34,6 +36,7 @@ def _warm(ended: threading.Event) -> None:
 
     Else the first visit of a page would do so, and slow everybody else down for seconds.
     """
+    _register_map()
     for found in pkgutil.walk_packages(_ui.__path__, f"{_ui.__name__}."):
         COLLECTOR.wait_for_quiet(ended)
         if ended.is_set():
@@ -43,3 +46,12 @@ def _warm(ended: threading.Event) -> None:
         except Exception:
             # Whoever visits the page is told; a log without the reason would help nobody.
             _log.exception("%s cannot be imported", found.name)
+
+
+def _register_map() -> None:
+    """Let the server serve the map's frame.
+
+    streamlit-folium registers it only when a visitor's run is the first to import it; once this
+    thread had done so, every map would answer 404 for as long as the server lives.
+    """
+    get_instance().component_registry.register_component(streamlit_folium._component_func)
