@@ -33,6 +33,10 @@ BASEMAP_KINDS: dict[str, BasemapKind] = {
 
 #: Says on the screen and on paper what the base map is good for.
 BASEMAP_NOTE = N_("base map 1:1,000,000, for orientation only")
+#: The short form under the live map.
+BASEMAP_SHORT_CREDIT = N_(
+    "VMap0, DCW, GeoNames CC BY 4.0, GVP, (c) OpenStreetMap contributors ODbL"
+)
 #: Credits of everything in `data/basemap.parquet` and `data/coast_osm.parquet`.
 BASEMAP_CREDIT = N_(
     "rivers, lakes, railways: VMap Level 0 (NIMA, public domain), Global Map of Indonesia "

@@ -7,7 +7,7 @@ from xyzservices import TileProvider, providers
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARDS
-from geo.catalogue.basemap import BASEMAP_CREDIT, BASEMAP_KINDS, BASEMAP_NOTE, COAST_CREDIT
+from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_NOTE, BASEMAP_SHORT_CREDIT
 from geo.catalogue.boundaries import CREDIT, PARTLY_APPROXIMATE
 from geo.drawing.map.reference_shapes import reference_layers
 from geo.store.basemap import basemap_digest
@@ -144,14 +144,8 @@ def attribution(snapshot: Snapshot, lang: Language) -> list[str]:
     for text in own["attribution"].where(own["attribution"] != "", own["source"]):
         if text and text not in lines:
             lines.append(str(text))
-    lines.append(basemap_words(lang))
+    lines.append(f"{_(BASEMAP_NOTE)} ({_(BASEMAP_SHORT_CREDIT)})")
     return lines
-
-
-def basemap_words(lang: Language) -> str:
-    """What the base map is good for, and who made it."""
-    _ = lang.gettext
-    return f"{_(BASEMAP_NOTE)} ({_(BASEMAP_CREDIT)}; {_(COAST_CREDIT)})"
 
 
 def class_ranges(snapshot: Snapshot, lang: Language) -> list[list[str] | None]:
