@@ -7,8 +7,10 @@ from xyzservices import TileProvider, providers
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARDS
+from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_NOTE, BASEMAP_SHORT_CREDIT
 from geo.catalogue.boundaries import CREDIT, PARTLY_APPROXIMATE
 from geo.drawing.map.reference_shapes import reference_layers
+from geo.store.basemap import basemap_digest
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS
 
@@ -36,6 +38,7 @@ STRINGS: dict[str, str] = {
     "layer_incidents": N_("Incidents"),
     "layer_boundaries": N_("Boundaries and names"),
     "layer_villages": N_("Villages"),
+    "layer_basemap": N_("Base map 1:1,000,000 (for orientation only)"),
     "reference": N_("Reference layers"),
     "opacity": N_("Opacity"),
     "basemap": N_("Base map"),
@@ -100,6 +103,10 @@ def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
             for key, name, provider in _BASE_MAPS
         ],
         "attribution": attribution(snapshot, lang),
+        "basemap": {
+            "token": basemap_digest(),
+            "kinds": {kind.key: (kind.colour, kind.dark) for kind in BASEMAP_KINDS.values()},
+        },
     }
 
 
@@ -148,6 +155,7 @@ def attribution(snapshot: Snapshot, lang: Language) -> list[str]:
     for text in own["attribution"].where(own["attribution"] != "", own["source"]):
         if text and text not in lines:
             lines.append(str(text))
+    lines.append(f"{_(BASEMAP_NOTE)} ({_(BASEMAP_SHORT_CREDIT)})")
     return lines
 
 
