@@ -55,6 +55,15 @@ def upgrade() -> None:
     for table in ("reg_posko", "reg_kontak"):
         op.create_index(op.f(f"ix_{table}_area_code"), table, ["area_code"], unique=False)
         op.create_index(f"ix_{table}_name", table, ["withdrawn_at", "name", "id"], unique=False)
+    op.create_index(
+        "ix_reg_posko_figures",
+        "reg_posko",
+        ["withdrawn_at", "state", "area_code", "capacity"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_reg_kontak_figures", "reg_kontak", ["withdrawn_at", "area_code"], unique=False
+    )
     now = datetime.now(UTC)
     op.bulk_insert(
         kontak,
