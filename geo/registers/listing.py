@@ -133,7 +133,7 @@ def conditions(register: Register, query: Query) -> list[sa.ColumnElement[bool]]
     words = query.text.lower().split()[:_MOST_WORDS]
     if words:
         # One text per record: it is folded once, whatever the number of fields and words.
-        texts = [
+        texts: list[sa.ColumnElement[str]] = [
             sa.func.coalesce(table.c[f.name], "")
             for f in register.shown(personal=query.personal)
             if f.kind in _SEARCHED
