@@ -1,5 +1,6 @@
 """Records as they are asked for: filter, search, sort and pages, all of it done by the database."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from geo.registers.figures import Sum
 
 PAGE_ROWS = 50
 _SEARCHED = ("text", "long_text", "phone")
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,16 @@ def conditions(register: Register, query: Query) -> list[sa.ColumnElement[bool]]
             where.append(table.c[name].in_(keys))
     if query.areas and register.place != "none":
         where.append(_inside(register, query.areas))
-    words = query.text.lower().split()
-    searched = [
-        sa.func.lower(table.c[f.name])
-        for f in register.shown(personal=query.personal)
-        if f.kind in _SEARCHED
-    ]
-    for word in words[:8]:
-        where.append(sa.or_(*(column.contains(word, autoescape=True) for column in searched)))
+    words = query.text.lower().split()[:_MOST_WORDS]
+    if words:
+        # One text per record: it is folded once, whatever the number of fields and words.
+        texts: list[sa.ColumnElement[str]] = [
+            sa.func.coalesce(table.c[f.name], "")
+            for f in register.shown(personal=query.personal)
+            if f.kind in _SEARCHED
+        ]
+        whole = sa.func.lower(functools.reduce(lambda a, b: a + "\n" + b, texts))
+        where += [whole.contains(word, autoescape=True) for word in words]
     return where
 
 

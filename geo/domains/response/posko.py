@@ -69,7 +69,7 @@ POSKO = Register(
         Move("penuh", "tutup", N_("Close")),
         Move("tutup", "aktif", N_("Open again")),
     ),
-    listed=("name", "kind", "state", "area_code", "capacity"),
+    listed=("name", "state", "kind", "capacity", "area_code"),
     popup=("kind", "state", "area_code", "address", "capacity"),
     figures=("capacity",),
 )

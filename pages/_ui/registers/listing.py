@@ -49,7 +49,7 @@ def show(
     if not found.total:
         st.info(_nothing(register, query, lang), icon=":material/inbox:")
     if register.place == "point":
-        left, right = st.columns([5, 3], gap="small")
+        left, right = st.columns([2, 1], gap="small")
         with left:
             _table(register, found, data, lang)
             _pages(register, pages)

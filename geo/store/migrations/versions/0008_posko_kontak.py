@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 #: Known nationally; whether they are answered here, somebody has to try.
 _NUMBERS = (
@@ -55,6 +55,15 @@ def upgrade() -> None:
     for table in ("reg_posko", "reg_kontak"):
         op.create_index(op.f(f"ix_{table}_area_code"), table, ["area_code"], unique=False)
         op.create_index(f"ix_{table}_name", table, ["withdrawn_at", "name", "id"], unique=False)
+    op.create_index(
+        "ix_reg_posko_figures",
+        "reg_posko",
+        ["withdrawn_at", "state", "area_code", "capacity"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_reg_kontak_figures", "reg_kontak", ["withdrawn_at", "area_code"], unique=False
+    )
     now = datetime.now(UTC)
     op.bulk_insert(
         kontak,
