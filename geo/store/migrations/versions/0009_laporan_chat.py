@@ -38,6 +38,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_reg_laporan_ticket", "reg_laporan", ["withdrawn_at", "ticket", "id"], unique=False
     )
+    op.create_index(
+        "ix_reg_laporan_figures",
+        "reg_laporan",
+        ["withdrawn_at", "state", "area_code"],
+        unique=False,
+    )
     op.create_table(
         "chat_contacts",
         sa.Column("id", sa.Integer(), nullable=False),
