@@ -19,7 +19,13 @@ from geo.web import access, routes
 ROOT = at_the_command_line()
 ORIGIN = {"Origin": "http://localhost:8501"}
 #: Routes that tell nothing about the data.
-OPEN = {"/api/health", "/api/assets/{hash}/{name}", "/api/session", "/api/session/end"}
+OPEN = {
+    "/api/health",
+    "/api/assets/{hash}/{name}",
+    "/api/basemap/{hash}/{z}/{x}/{y}.json",
+    "/api/session",
+    "/api/session/end",
+}
 PEOPLE = [key for key, role in ROLES.items() if role.for_people]
 
 
