@@ -11,7 +11,7 @@ from geo.base.settings import SETTINGS, Settings
 from geo.catalogue import HAZARDS
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
-from pages._ui.shared import filters, parts, style
+from pages._ui.shared import cache, filters, parts, style
 
 _KINDS = {
     AREAS: N_("Areas"),
@@ -105,10 +105,13 @@ def _settings(data: Snapshot, settings: Settings, lang: Language) -> None:
     _ = lang.gettext
     values = {
         "workspace": str(settings.workspace),
-        "region": settings.region,
+        "region": cache.agency().region,
         # A database address may hold a password.
         "database_url": sa.make_url(settings.database_url).render_as_string(hide_password=True),
         "language": settings.language,
+        "base_url": settings.base_url,
+        "public_pages": ", ".join(settings.public_pages),
+        "trust_proxy": _("yes") if settings.trust_proxy else _("no"),
         **{name: str(value) for name, value in asdict(settings.limits).items()},
     }
     rows = {
