@@ -102,6 +102,20 @@ PAGES: tuple[PageEntry, ...] = (
         "analysis",
     ),
     PageEntry(
+        "posko",
+        "posko.py",
+        N_("Posko"),
+        ":material/home_work:",
+        N_("Command posts, field posts, shelters and public kitchens."),
+    ),
+    PageEntry(
+        "kontak",
+        "kontak.py",
+        N_("Contacts"),
+        ":material/call:",
+        N_("Emergency numbers and offices, with the day on which each was checked."),
+    ),
+    PageEntry(
         "ekspor",
         "ekspor.py",
         N_("Export"),
