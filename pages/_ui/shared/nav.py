@@ -107,6 +107,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Posko"),
         ":material/home_work:",
         N_("Command posts, field posts, shelters and public kitchens."),
+        "response",
     ),
     PageEntry(
         "kontak",
@@ -114,6 +115,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Contacts"),
         ":material/call:",
         N_("Emergency numbers and offices, with the day on which each was checked."),
+        "response",
     ),
     PageEntry(
         "ekspor",
