@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.account import account_page
-from pages._ui.shared import cache, identity, language, nav, parts, style
+from pages._ui.shared import cache, identity, language, nav, own_words, parts, style
 
 _SIDEBAR_PX = 320
 
@@ -15,6 +15,7 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     nav.follow_menu(pages)
     style.apply()
+    own_words.apply(lang)
     bar = st.container()
     cache.open_with_progress(lang)
     # Who may open what is known only when the store is open.
