@@ -20,14 +20,14 @@ from geo.archive import RestoreRefused, export_everything, restore_everything
 from geo.archive.form import TABLES
 from geo.base.errors import StoreError
 from geo.base.settings import load_settings
-from geo.domains.incidents.importing import import_incidents
-from geo.intake.history import undo_import
+from geo.domains.history import undo_import
 from geo.store.engine import bump_data_version
 from geo.store.mappings import remember_columns
 from geo.store.store import Store
 from geo.store.tables import datasets, incidents, metadata, reference_features
 from tests.geo.conftest import settings_in
 from tests.geo.contents import all_data
+from tests.geo.imports import import_incidents
 
 FORMS = ("all.gpkg", "all", "all.zip")
 #: Texts that containers, spreadsheets and parsers trip over.

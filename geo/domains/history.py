@@ -18,28 +18,14 @@ import sqlalchemy as sa
 from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import N_, language
 from geo.base.jobs import Progress
+from geo.domains.kinds import KINDS
 from geo.files.findings import Note, Problem, note
 from geo.intake.problems import problems_from
-from geo.intake.replace import move_records
 from geo.intake.transaction import WAITING, store_error
 from geo.store.engine import bump_data_version, workspace_lock
-from geo.store.snapshot import load_areas
 from geo.store.store import Store
-from geo.store.tables import (
-    AREAS,
-    INCIDENTS,
-    REFERENCE,
-    ZONES,
-    areas,
-    coverage,
-    datasets,
-    incidents,
-    reference_features,
-    zones,
-)
-from geo.store.writes import refresh_coverage
+from geo.store.tables import datasets
 
-_TABLES = {AREAS: areas, ZONES: zones, INCIDENTS: incidents, REFERENCE: reference_features}
 _Row = Any  # a row of `datasets`
 
 
@@ -125,23 +111,7 @@ def undo_import(
 
 
 def _undo(connection: sa.Connection, entry: HistoryEntry, who: str) -> None:
-    before = load_areas(connection) if entry.kind == AREAS else None
-    changed = _area_scopes(connection)[entry.id] if entry.kind == AREAS else set()
-    table = _TABLES[entry.kind]
-    connection.execute(sa.delete(table).where(table.c.dataset_id == entry.id))
-    for replaced in (areas, incidents):
-        connection.execute(
-            sa.update(replaced)
-            .where(replaced.c.superseded_by == entry.id)
-            .values(superseded_by=None)
-        )
-    connection.execute(sa.delete(coverage).where(coverage.c.dataset_id == entry.id))
-    if before is not None:
-        regencies = {code for code in changed if len(code) == 5}
-        move_records(connection, before, load_areas(connection), regencies)
-    elif entry.kind == INCIDENTS:
-        # Incidents that came back may be the only ones of their kabupaten.
-        refresh_coverage(connection, INCIDENTS)
+    KINDS[entry.kind].undo(connection, entry.id)
     connection.execute(
         sa.update(datasets)
         .where(datasets.c.id == entry.id)
@@ -231,39 +201,13 @@ def _caution(row: _Row, rows: Sequence[_Row]) -> Note | None:
 
 def _built_on(connection: sa.Connection, rows: Sequence[_Row]) -> dict[int, list[_Row]]:
     """For each import the later ones that build on it, newest first."""
-    scopes = _area_scopes(connection)
-    query = (
-        sa.select(incidents.c.dataset_id, incidents.c.superseded_by)
-        .where(incidents.c.superseded_by.is_not(None))
-        .distinct()
-    )
-    replaced = {(earlier, later) for earlier, later in connection.execute(query)}
+    pairs = set().union(*(kind.built_on(connection) for kind in KINDS.values()))
     result: dict[int, list[_Row]] = defaultdict(list)
     for later in rows:
         for earlier in rows:
-            if earlier.id < later.id and (
-                (earlier.id, later.id) in replaced or _touch(scopes[earlier.id], scopes[later.id])
-            ):
+            if (earlier.id, later.id) in pairs:
                 result[earlier.id].append(later)
     return result
-
-
-def _area_scopes(connection: sa.Connection) -> dict[int, set[str]]:
-    """The kabupaten (and provinces, where a dataset has those themselves) of area datasets."""
-    result: dict[int, set[str]] = defaultdict(set)
-    cut = sa.func.substr(areas.c.code, 1, 5)
-    for number, code in connection.execute(sa.select(areas.c.dataset_id, cut).distinct()):
-        result[number].add(code)
-    return result
-
-
-def _touch(earlier: set[str], later: set[str]) -> bool:
-    """Whether later boundaries were made with the earlier ones in view.
-
-    Those of the same kabupaten complete and replace each other, and a kabupaten needs its
-    province.
-    """
-    return bool(earlier & (later | {code[:2] for code in later}))
 
 
 def _utc(moment: datetime) -> datetime:
