@@ -54,7 +54,7 @@ def _metrics(app: AppTest) -> dict[str, str]:
 
 def _words(app: AppTest) -> str:
     kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.success)
-    return "\n".join(re.sub(r"\\(.)", r"\1", str(e.value)) for found in kinds for e in found)
+    return "\n".join(re.sub(r"\\(.)|\u2060", r"\1", str(e.value)) for found in kinds for e in found)
 
 
 def _csv(extra: str = "") -> bytes:
