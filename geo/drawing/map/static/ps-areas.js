@@ -1,7 +1,7 @@
 /* Boundaries: loads them by region, keeps them as paths, paints land below and lines above the
    zones. Borders come as shared arcs, each drawn once, so that dashes stay dashes. */
 import { toPath, toPixels } from './ps-canvas.js';
-import { fetchData, ps, tell } from './ps-core.js';
+import { fetchData, ps, scaled, tell } from './ps-core.js';
 import { baseActive } from './ps-main.js';
 
 var sets = {};
@@ -181,7 +181,7 @@ export function paintLand(ctx, view) {
 function strokeLines(ctx, view, set, style) {
   var k = toPath(ctx, view, set.grid, set.origin);
   ctx.strokeStyle = style.colour;
-  ctx.lineWidth = style.width / k;
+  ctx.lineWidth = scaled(style.width) / k;
   ctx.lineJoin = 'round';
   set.lines.forEach(function (line) {
     if (style.only === 'inner' && !line.inner) { return; }

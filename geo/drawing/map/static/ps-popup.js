@@ -1,7 +1,7 @@
 /* Popups: what the server tells about an incident, a feature or a place, as text nodes only. */
 import { el, emptyNode, fetchData, fromUnit, ps, word } from './ps-core.js';
-import { incidentAt, incidentsNear } from './ps-incidents.js';
-import { legendSwatch, legendWidth } from './ps-legend.js';
+import { groupAt, incidentAt, incidentsNear } from './ps-incidents.js';
+import { legendRoom, legendSwatch } from './ps-legend.js';
 import { referenceNear, referenceShown, referenceSwatch } from './ps-reference.js';
 
 var TOUCH_REACH = 16, MOUSE_REACH = 10;
@@ -11,7 +11,7 @@ function open(latlng) {
   if (!ps.popup) { ps.popup = L.popup({ className: 'ps-popup', minWidth: 180 }); }
   var size = ps.map.getSize(), options = ps.popup.options;
   // Buttons stand on the left, the badge on top, the legend on the right.
-  var right = size.x > 700 ? legendWidth() + 20 : 8;
+  var right = size.x > 700 ? legendRoom() + 20 : 8;
   options.maxHeight = Math.max(140, Math.round(size.y * 0.6));
   options.maxWidth = Math.min(340, size.x - 110);
   options.autoPanPaddingTopLeft = [62, 44];
@@ -141,7 +141,18 @@ export function onMapClick(e) {
   var reach = touch ? TOUCH_REACH : MOUSE_REACH;
   var near = incidentsNear(point, zoom, reach).map(incidentEntry)
     .concat(referenceNear(point, zoom, reach).map(featureEntry));
-  if (near.length) { openEntries(near); } else { openPlace(e.latlng); }
+  if (near.length) { openEntries(near); return; }
+  if (!openGroup(e)) { openPlace(e.latlng); }
+}
+
+// A group is looked at closer.
+function openGroup(e) {
+  var view = ps.points.view;
+  if (!view || ps.incidents.mode !== 'groups') { return false; }
+  var at = ps.map.project(e.latlng);
+  if (!groupAt(at.x - view.x, at.y - view.y)) { return false; }
+  ps.map.setView(e.latlng, Math.min(ps.map.getZoom() + 2, ps.map.getMaxZoom()));
+  return true;
 }
 
 export function onPopupClose() {
