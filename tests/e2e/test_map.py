@@ -78,7 +78,8 @@ def test_filter_stands_in_the_address_and_back_undoes_it(app: AppServer, page: P
 
 def test_choice_made_while_the_map_still_loads_is_not_lost(app: AppServer, page: Page):
     page.goto(app.url)
-    page.get_by_role("button", name="Banjir").first.click(timeout=60_000)
+    page.get_by_test_id("stExpandSidebarButton").click(timeout=60_000)
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Banjir").first.click()
     frame = map_frame(page)
     expect(page).to_have_url(re.compile("hazard=flood"))
     frame.wait_for_function("() => String(petasiaga.state.hazards) === '0'", timeout=30_000)
@@ -171,6 +172,7 @@ def test_click_on_a_zone_tells_hazard_class_and_source(app: AppServer, page: Pag
 
 def test_typed_coordinate_answers_what_hazards_are_there(app: AppServer, page: Page):
     open_map(page, app.url)
+    page.get_by_role("button", name="Ada bahaya apa di sini?").click()
     field = page.get_by_role("textbox", name="Koordinat")
     field.fill("3°24'45\"S 114°50'43\"E")
     field.press("Enter")
