@@ -38,7 +38,7 @@ def test_nothing_outside_the_own_origin_is_asked_for(app: AppServer, context: Br
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
-    frame = open_map(page, app.url)
+    frame = open_map(page, f"{app.url}/?show=classes")
     pick(page, frame, "Banjir")
     frame.locator(".leaflet-container").first.click(position={"x": 400, "y": 250})
     page.get_by_role("radio", name="Tentang").click()
