@@ -65,6 +65,7 @@ STRINGS: dict[str, str] = {
     "failed": N_("The map data could not be loaded; reload the page."),
     "retry": N_("Try again"),
     "unknown": N_("unknown"),
+    "none_or_unknown": N_("none or unknown"),
     "only": N_("only"),
     "colouring": N_("What the colours show"),
     "mode_index": N_("Index"),

@@ -15,6 +15,8 @@ ICON = (
     'fill="#fff"/><circle cx="32" cy="27" r="6.5" fill="#D55E00"/></svg>'
 )
 
+#: Ground and edge of what lies over the page, as in the theme.
+_CARD = {"light": ("#FFFFFF", "#CBD6DC"), "dark": ("#0E1A21", "#2B4048")}
 #: Size of body type by the address parameter ``size``; the map's scripts know the same names.
 SIZES_PX = {"large": 18.75, "projector": 24}
 
@@ -37,8 +39,8 @@ iframe[title="streamlit_folium.st_folium"] { height: max(24rem, calc(100vh - 9.7
 [data-testid="stExpandSidebarButton"]::after { content: "Filter"; font-size: 0.95rem; }
 .st-key-ps-answer { position: absolute; right: 1.2rem; width: 21rem; z-index: 5; top: auto;
   margin-top: 3.4rem; }
-.st-key-ps-answer-card { background: var(--st-background-color); border: 1px solid
-  var(--st-border-color); border-radius: 0.5rem; padding: 0.75rem 1rem; max-height: 70vh;
+.st-key-ps-answer-card { background: var(--ps-card); border: 1px solid
+  var(--ps-edge); border-radius: 0.5rem; padding: 0.75rem 1rem; max-height: 70vh;
   overflow: auto; box-shadow: 0 2px 10px rgba(0, 0, 0, 0.3); }
 img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; height: 1em;
   margin: 0 0.15em 0 0; vertical-align: -0.1em; display: inline-block; }
@@ -59,7 +61,7 @@ img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; h
 .st-key-ps-figures [data-testid="stMetric"]:hover [data-testid="stMetricDeltaDescription"],
 .st-key-ps-figures [data-testid="stMetric"]:focus-within [data-testid="stMetricDeltaDescription"] {
   display: block; position: absolute; left: 0; top: 100%; z-index: 20; white-space: normal;
-  background: var(--st-background-color); border: 1px solid var(--st-border-color);
+  background: var(--ps-card); border: 1px solid var(--ps-edge);
   border-radius: 0.3rem; padding: 0.2rem 0.5rem; font-size: 0.8rem; }
 section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
 @media (max-width: 640px) {
@@ -79,6 +81,9 @@ section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
 def apply() -> None:
     """Add the style sheet to the page, and the size of type that the address asks for."""
     st.html(_CSS)
+    # Streamlit names its colours for components only.
+    card, edge = _CARD["dark" if st.context.theme.type == "dark" else "light"]
+    st.html(f"<style>:root {{ --ps-card: {card}; --ps-edge: {edge}; }}</style>")
     px = SIZES_PX.get(st.query_params.get("size", ""))
     if px:
         st.html(f"<style>html {{ font-size: {px}px !important; }}</style>")

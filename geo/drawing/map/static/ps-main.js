@@ -17,7 +17,7 @@ import { paintLabels } from './ps-labels.js';
 import { legendRoom, updateLegend } from './ps-legend.js';
 import { updateList, wantComparison } from './ps-list.js';
 import { withLocal } from './ps-local.js';
-import { onMapClick, onPopupClose, openIncident } from './ps-popup.js';
+import { onMapClick, openIncident } from './ps-popup.js';
 import { hasReference, paintReference, wantReference, writeReference } from './ps-reference.js';
 import { updateTime } from './ps-time.js';
 import {
@@ -86,7 +86,6 @@ function setUp(map) {
   });
   map.on('dblclick', onToolDoubleClick);
   map.on('mousemove', onToolMove);
-  map.on('popupclose', onPopupClose);
   map.on('moveend', moved);
   map.on('resize', updateRoom);
   listenToPointers(map.getContainer());

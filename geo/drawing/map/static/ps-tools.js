@@ -2,6 +2,7 @@
    a "draw:created" event, which st_folium returns as last_active_drawing. */
 import { mapColours } from './ps-areas.js';
 import { ps, scaled, tell, toUnit } from './ps-core.js';
+import { closeCard } from './ps-popup.js';
 import { areaOf, lengthOf } from './ps-measure.js';
 
 // The address holds at most this many corners.
@@ -39,7 +40,7 @@ export function startTool(name) {
   if (again) { return; }
   tool = name;
   corners = [];
-  ps.map.closePopup();
+  closeCard();
   ps.map.doubleClickZoom.disable();
   if (name === 'rectangle') { ps.map.dragging.disable(); }
   ps.map.getContainer().classList.add('ps-drawing');
