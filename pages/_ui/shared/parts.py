@@ -12,6 +12,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from geo.base.errors import PetaSiagaError
+from geo.base.garbage import COLLECTOR
 from geo.base.i18n import DEFAULT_LANGUAGE, Language
 from geo.base.i18n import language as language_of
 from pages._ui.shared import language
@@ -45,8 +46,9 @@ def guarded(draw: Callable[[], None]) -> None:
     """Run `draw` and tell any failure in one sentence, never with a traceback."""
     lang: Language = language_of(DEFAULT_LANGUAGE)
     try:
-        lang = language.current()
-        draw()
+        with COLLECTOR.working():
+            lang = language.current()
+            draw()
     except PetaSiagaError as problem:
         st.error(plain(problem.render(lang.gettext)), icon=":material/error:")
     except Exception:

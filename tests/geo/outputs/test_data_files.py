@@ -109,7 +109,8 @@ def test_geopackage_holds_the_filters_rows(store, content, tmp_path):
     assert incidents["dead"].isna().tolist() == [False, True, False]
     zones = pyogrio.read_dataframe(path, layer="zones")
     assert sorted(zones["class"]) == ["high", "low"]
-    assert zones["break_low"].tolist() == [0.3, 0.3]
+    bounds = {row["class"]: (row["index_above"], row["index_up_to"]) for _, row in zones.iterrows()}
+    assert bounds == {"low": (0.0, 0.3), "high": (0.6, 1.0)}
     about = pyogrio.read_dataframe(path, layer="about")
     assert set(about["title"]) >= {"Zones", "Pusdalops", "Areas"}
 
@@ -221,7 +222,8 @@ def test_html_map_opens_without_network(store, content, tmp_path, browser):
     page.wait_for_function("window.petasiagaMap")
     shown = page.evaluate(
         """(title) => { const {map} = petasiagaMap; let found = null;
-        map.eachLayer((l) => { if (l.options.symbol === 'triangle') found = l; });
+        map.eachLayer((l) => {
+            if (l.options.outline && l.options.fillColor === '#8C510A') found = l; });
         found.openPopup(); return document.querySelector('.leaflet-popup h3').textContent; }""",
         EVIL,
     )
