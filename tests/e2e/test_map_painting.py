@@ -364,7 +364,7 @@ def test_sample_data_say_so_only_while_they_are_seen(map_page: Page, snapshot: S
 def test_a_chosen_row_opens_its_popup(map_page: Page, snapshot: Snapshot):
     row = int(np.flatnonzero(snapshot.incidents["x"].notna())[7])
     show(map_page, snapshot, HOME, selected=row)
-    map_page.locator(".ps-popup dl").wait_for()
+    map_page.locator(".ps-popup dl").first.wait_for()
     lon, lat = (float(snapshot.incidents[c].iat[row]) for c in ("lon", "lat"))
     assert map_page.evaluate(f"map_div.getBounds().contains([{lat}, {lon}])")
 

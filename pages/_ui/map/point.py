@@ -73,11 +73,11 @@ def _answer(data: Snapshot, answer: PointAnswer, chosen: HazardFilter, lang: Lan
     where = data.areas.full_name(answer.area) if answer.area else _("outside every known area")
     sample = f" {style.sample_badge(lang)}" if answer.has_sample else ""
     st.markdown(f"**{parts.plain(where)}**{sample}")
-    st.markdown(_zone_text(answer, lang))
-    st.markdown(_incident_text(answer, chosen, lang))
     st.button(
         _("Remove the point"), icon=":material/close:", type="tertiary", on_click=_remove_point
     )
+    st.markdown(_zone_text(answer, lang))
+    st.markdown(_incident_text(answer, chosen, lang))
 
 
 def _zone_text(answer: PointAnswer, lang: Language) -> str:

@@ -37,10 +37,11 @@ _CSS = """
 .st-key-ps-top [data-testid="stButtonGroup"] > div { flex-wrap: nowrap; }
 iframe[title="streamlit_folium.st_folium"] { height: max(24rem, calc(100vh - 9.7rem)); }
 [data-testid="stExpandSidebarButton"]::after { content: "Filter"; font-size: 0.95rem; }
-.st-key-ps-answer { position: absolute; right: 1.2rem; width: 21rem; z-index: 5; top: auto;
-  margin-top: 3.4rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-ps-answer) { position: absolute; right: 0.7rem;
+  width: 21rem; z-index: 5; }
+.st-key-ps-answer { margin-top: 8.2rem; }
 .st-key-ps-answer-card { background: var(--ps-card); border: 1px solid
-  var(--ps-edge); border-radius: 0.5rem; padding: 0.75rem 1rem; max-height: 70vh;
+  var(--ps-edge); border-radius: 0.5rem; padding: 0.75rem 1rem; max-height: calc(100vh - 12rem);
   overflow: auto; box-shadow: 0 2px 10px rgba(0, 0, 0, 0.3); }
 img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; height: 1em;
   margin: 0 0.15em 0 0; vertical-align: -0.1em; display: inline-block; }
@@ -69,7 +70,8 @@ section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
   .st-key-ps-strip [class*="st-key-export-"] { display: none; }
   .st-key-ps-strip .st-key-ps-sentence p { font-size: 0.9rem; line-height: 1.35; }
   .st-key-ps-figures [data-testid="stMetric"] > div { flex-wrap: wrap; }
-  .st-key-ps-answer { position: static; width: auto; margin: 0; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-ps-answer) { position: static; width: auto; }
+  .st-key-ps-answer { margin: 0; }
   /* One row to swipe, so that the map begins on the first screen. */
   .st-key-ps-figures [data-testid="stGrid"] { grid-auto-flow: column; overflow-x: auto;
     grid-template-columns: none; grid-auto-columns: 9.5rem; scrollbar-width: none; }

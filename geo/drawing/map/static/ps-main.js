@@ -118,8 +118,10 @@ function setUp(map) {
     if (fields.hazards || fields.classes) { ps.zones.repaint(); }
   });
   listen('mode', function () {
+    startApply();
+    beginWork();
     ps.zones.repaint();
-    settle();
+    endWork();
     writeAddressSoon();
   });
   listen('size', resize);

@@ -71,7 +71,8 @@ function shared(groups) {
       rows[key].n += 1;
     });
   });
-  return Object.keys(rows).filter(function (key) { return rows[key].n > 1; })
+  return Object.keys(rows).filter(function (key) { return groups.length > 1 && rows[key].n === groups.length;
+  })
     .map(function (key) { return rows[key].row; });
 }
 
@@ -89,7 +90,7 @@ function showPlace(box, told) {
       return !alike.some(function (other) { return other.join('\n') === row.join('\n'); });
     }));
   });
-  listInto(part, alike.slice(-1));
+  listInto(part, alike);
   if (told.empty) { el('p', '', part, told.empty); }
   told.features.forEach(function (feature) {
     var own = el('section', 'ps-group', box), head = el('h4', '', own);
