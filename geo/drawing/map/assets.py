@@ -17,6 +17,7 @@ SCRIPTS = ("leaflet.js", "ps-start.js")
 MODULES = (
     "ps-address.js",
     "ps-areas.js",
+    "ps-basemap.js",
     "ps-canvas.js",
     "ps-clusters.js",
     "ps-columns.js",

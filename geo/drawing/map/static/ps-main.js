@@ -103,6 +103,10 @@ function setUp(map) {
     ps.lines.repaint();
     ps.labels.repaint();
   });
+  listen('basemap', function () {
+    ps.land.repaint();
+    ps.labels.repaint();
+  });
   listen('incidents', function () {
     repaintPoints();
     select(null);
@@ -252,7 +256,9 @@ export function applyLayers() {
   ps.points.fade(layers.incidents.opacity);
   ps.lines.fade(layers.boundaries.opacity);
   ps.labels.fade(layers.boundaries.opacity);
-  [ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) { layer.repaint(); });
+  [ps.land, ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) {
+    layer.repaint();
+  });
   updateLegend();
   writeAddressSoon();
 }
