@@ -152,7 +152,7 @@ def test_drawn_rectangle_restricts_map_and_figures_until_cleared(app: AppServer,
     assert 0 < inside < everything
     assert f"{inside} kejadian" in sentence(page)
     before = painted(frame)
-    page.get_by_role("button", name=re.compile("hapus gambar", re.I)).first.click()
+    page.get_by_role("button", name=re.compile("hapus poligon", re.I)).first.click()
     wait_for_repaint(frame, before)
     assert "draw" not in query(page)
     assert drawn(frame) == everything
