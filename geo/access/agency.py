@@ -37,7 +37,17 @@ _REGENCY = re.compile(r"\d\d\.\d\d")
 TIME_ZONES: Mapping[str, int] = MappingProxyType({"WIB": 7, "WITA": 8, "WIT": 9})
 
 #: Pages that anybody may read when the agency wishes so; as they are at first.
-PUBLIC_PAGES = ("peta", "tren", "paparan", "validasi", "profil", "ekspor", "tentang")
+PUBLIC_PAGES = (
+    "peta",
+    "tren",
+    "paparan",
+    "validasi",
+    "profil",
+    "posko",
+    "kontak",
+    "ekspor",
+    "tentang",
+)
 
 
 @dataclass(frozen=True, slots=True)

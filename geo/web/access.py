@@ -28,8 +28,8 @@ def _everywhere() -> str | None:
 #: The address that the server listens on; app.py says it. None is every address.
 bound_to: Callable[[], str | None] = _everywhere
 
-#: Pages that show the data of the map's routes; `tentang` shows none.
-_MAP_PAGES = frozenset(PUBLIC_PAGES) - {"tentang"}
+#: Pages that show the data of the map's routes; the others show none of them.
+_MAP_PAGES = frozenset(PUBLIC_PAGES) - {"posko", "kontak", "tentang"}
 _MAX_TICKET = 400
 
 

@@ -138,7 +138,7 @@ def _account(account: Account, lang: Language) -> None:
         marks += f" :orange-badge[{_('locked after wrong passwords')}]"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(account.display_name)}** :gray[{plain(account.name)}] {marks}")
-        with st.popover(_("Change"), icon=":material/edit:"):
+        with st.popover(_("Edit"), icon=":material/edit:"):
             role = st.selectbox(
                 _("Role"),
                 _PEOPLE,

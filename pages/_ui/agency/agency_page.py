@@ -45,6 +45,9 @@ def show(lang: Language) -> None:
         for name, value in values.items()
         if name not in agency.fixed and value != now[name]
     }
+    # The kabupaten that the program begins with counts once somebody has said that it is theirs.
+    if not agency.region_chosen and values["region"]:
+        changes["region"] = values["region"]
     try:
         save_agency(cache.store().engine, identity.actor(), cache.settings(), changes)
     except PetaSiagaError as refusal:

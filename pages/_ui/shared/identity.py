@@ -33,14 +33,17 @@ def require_permission(permission: Permission) -> None:
 
 def at_the_computer(agency: Agency) -> bool:
     """Whether the visitor can only be sitting at the computer itself."""
-    bound_to = st.get_option("server.address")
-    headers = st.context.headers.to_dict()
-    return sits_at_the_computer(bound_to, st.context.ip_address, headers, agency.base_url)
+    return sits_at_the_computer(
+        st.get_option("server.address"),
+        _text(st.context.ip_address),
+        dict(st.context.headers),
+        agency.base_url,
+    )
 
 
 def log_out() -> None:
     """End the session; the cookie that stays in the browser opens nothing any more."""
-    token = st.context.cookies.get(cookie_name(cache.settings()))
+    token = _session()
     if token:
         end_session(cache.store().engine, token)
     forget()
@@ -63,14 +66,23 @@ def _known() -> tuple[Actor, Account | None]:
     if kept is not None and time.monotonic() - kept[2] < _FRESH_S:
         return kept[0], kept[1]
     engine = cache.store().engine
-    session = st.context.cookies.get(cookie_name(cache.settings()))
-    found = account_there(engine, session, _provider_email())
+    found = account_there(engine, _session(), _provider_email())
     if found is not None:
         who = found.actor()
     else:
         who = actor_there(engine, at_the_computer=at_the_computer(cache.agency()))
     st.session_state[_KNOWN] = (who, found, time.monotonic())
     return who, found
+
+
+def _session() -> str | None:
+    """The token that the browser brought when it opened the page."""
+    return _text(st.context.cookies.get(cookie_name(cache.settings())))
+
+
+def _text(value: object) -> str | None:
+    # Without a browser (in tests of pages) the context answers with stand-ins.
+    return value if isinstance(value, str) else None
 
 
 def _provider_email() -> str | None:

@@ -243,6 +243,15 @@ def top_bar(current: StreamlitPage, lang: Language) -> None:
                     on_click=_picked_page,
                     args=(SETTINGS,),
                 )
+            if not actor.name:
+                st.button(
+                    _("Log in"),
+                    key="menu-log-in",
+                    icon=":material/login:",
+                    type="tertiary",
+                    on_click=_picked_page,
+                    args=(LOGIN,),
+                )
             _own_menu(actor, agency, current.url_path, lang)
             language.switch(lang)
 
@@ -288,8 +297,6 @@ def _own_menu(actor: Actor, agency: Agency, current: str, lang: Language) -> Non
     ]
     if account is None and ACCOUNT in offered and not actor.may(Permission.ACCOUNTS):
         offered.remove(ACCOUNT)
-    if not actor.name:
-        offered.insert(0, LOGIN)
     if account is not None:
         offered.append(_LOG_OUT)
     role = _(ROLES[actor.role].title)
