@@ -50,7 +50,7 @@ def logged_in(store, client, role):
 def addresses(store):
     data = map_data(store.snapshot(), store.settings.cache_dir).token
     values = {"data": data, "lang": "id", "code": "63.03", "level": "district"}
-    values |= {"z": "8", "x": "0", "y": "0", "row": "0"}
+    values |= {"z": "8", "x": "0", "y": "0", "row": "0", "codes": "63.03"}
     return {
         route.path: f"{route.path.format(**values)}?lon=114.8&lat=-3.4"
         for route in routes.ROUTES
