@@ -131,10 +131,11 @@ function afterFrame(then) {
 }
 
 // Fetch, use, and count as outstanding until it is used; failures are told to the reader.
-// `options`: signal to give up, failed() to forget that it was asked for.
+// `options`: signal to give up, failed() to forget that it was asked for, aside for what nothing
+// waits for.
 export function fetchData(path, kind, use, options) {
-  var signal = options && options.signal;
-  beginWork();
+  var signal = options && options.signal, aside = options && options.aside;
+  if (!aside) { beginWork(); }
   // Should it fail, the sentence comes in the language of the page, not of the browser.
   var headers = { 'Accept-Language': ps.state.lang };
   var asked = fetch(ps.api + path, { credentials: 'same-origin', headers: headers,
@@ -149,7 +150,7 @@ export function fetchData(path, kind, use, options) {
   }).then(use).catch(function (err) {
     if (options && options.failed) { options.failed(); }
     tellFailure(err);
-  }).then(endWork);
+  }).then(function () { if (!aside) { endWork(); } });
 }
 
 /* ---- messages between the parts ---- */
