@@ -18,6 +18,9 @@ _CLASS_WORDS = (
     (re.compile(r"\b(tinggi|high)\b"), "high"),
 )
 _NUMBERED_CLASSES = {"1": "low", "2": "medium", "3": "high"}
+# PVMBG's zones of a volcano rise with their number: in KRB III nobody may live.
+_DANGER_ZONE = re.compile(r"\b(?:krb|kawasan rawan bencana)\s*(iii|ii|i|[123])\b")
+_ROMAN_CLASSES = {"i": "low", "ii": "medium", "iii": "high", **_NUMBERED_CLASSES}
 _YES = frozenset({"yes", "ya", "y", "true", "rawan"})
 _NO = frozenset({"no", "tidak", "n", "false", "tidak rawan", "bukan"})
 
@@ -105,12 +108,19 @@ def require_hazard(text: str) -> str:
     return found
 
 
-def find_class(text: str) -> str | None:
+def find_class(text: str, column: str = "") -> str | None:
     """The class key for words ("Zona Kerentanan Tinggi") or a number 1 to 3; None if unclear.
 
-    "Sangat rendah" is low and "sangat tinggi" is high. A text that names two classes is unclear.
+    "Sangat rendah" is low and "sangat tinggi" is high, "KRB III" is high. A text that names two
+    classes is unclear. `column` is the plain name of the column, which may say what a bare
+    roman number counts ("krb").
     """
     words = plain_words(text)
+    zones = {_ROMAN_CLASSES[number] for number in _DANGER_ZONE.findall(words)}
+    if len(zones) == 1:
+        return zones.pop()
+    if words in _ROMAN_CLASSES and _DANGER_ZONE.search(f"{plain_words(column)} {words}"):
+        return _ROMAN_CLASSES[words]
     number = re.sub(r"[.,]0+$", "", words)
     if number in _NUMBERED_CLASSES:
         return _NUMBERED_CLASSES[number]
