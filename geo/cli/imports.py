@@ -13,7 +13,7 @@ from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, HAZARDS
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.catalogue.icons import ICONS
-from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
+from geo.catalogue.schema import READ_COLUMNS
 from geo.cli.common import (
     by_option,
     fail,
@@ -96,7 +96,7 @@ def _zones(breaks: str | None, answer: tuple[str, ...], **values: Any) -> _Chose
 
 def _incidents(column: tuple[str, ...], answer: tuple[str, ...], **values: Any) -> _Chosen:
     columns = _parse_pairs("--column", column) if column else None
-    known = [known.name for known in (*INCIDENT_COLUMNS, *PLACE_COLUMNS)]
+    known = [known.name for known in READ_COLUMNS]
     unknown = sorted(set(columns or ()) - set(known))
     if unknown:
         raise SourceRefused(

@@ -186,7 +186,7 @@ def _table(store: Store, source: SourceFile, shown: str, layout: TableLayout | N
 
 
 def _kind_of_table(names: set[str]) -> tuple[str, float, Note]:
-    if "occurred_on" in names:
+    if "occurred_on" in names or {"year", "month"} <= names:
         return INCIDENTS, 0.95, note(N_("it is a table with dates"))
     if {"lon", "lat"} <= names and "hazard" not in names:
         return REFERENCE, 0.6, note(N_("it is a table with coordinates and without dates"))

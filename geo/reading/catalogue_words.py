@@ -37,7 +37,9 @@ def find_hazard(text: str) -> str | None:
     without_brackets = " ".join(re.sub(r"\(.*?\)", " ", words).split())
     for attempt in (words, without_brackets, without_brackets.removeprefix("bencana ")):
         if attempt in known:
-            return known[attempt]
+            # "Banjir (tanah longsor)" is two hazards.
+            inside = {known.get(part.strip()) for part in re.findall(r"\((.*?)\)", words)}
+            return known[attempt] if inside <= {None, known[attempt]} else None
     return None
 
 
@@ -74,6 +76,9 @@ def find_event(text: str) -> Event:
     words = " ".join(words.split())
     if words in NO_DISASTERS:
         return Event(NO_DISASTERS[words], is_disaster=False)
+    joined = _joined_event(plain_words(text))
+    if joined is not None:
+        return joined
     known = {**_hazard_words(), **{word: f"-{word}" for word in NO_DISASTERS}}
     best: dict[str, float] = {}
     for word, score, _ in process.extract(
@@ -94,6 +99,49 @@ def find_event(text: str) -> Event:
     offered = [key for key, _ in ranked if not key.startswith("-")]
     offered += [key for word, key in _hazard_words().items() if f" {word} " in f" {words} "]
     return Event(None, candidates=tuple(dict.fromkeys(offered)))
+
+
+#: What joins several words for what happened in one cell.
+_JOINTS = re.compile(
+    r"\s*(?:[/,;&+|()]|\bdan\s*/\s*atau\b|\bdan\b|\batau\b|\bserta\b|\bdisertai\b)\s*"
+)
+#: What was hit, or how: beside one hazard's word these change nothing.
+_BESIDE = frozenset(
+    "talud tanggul tebing tembok penahan senderan tpt jalan badan bahu rumah jembatan sungai bukit "
+    "tanah bencana kejadian bahaya musibah irigasi saluran pondasi pagar lereng gunung lokasi warga "
+    "permukiman pemukiman wilayah ringan sedang berat besar kecil".split()
+)
+
+
+def _joined_event(words: str) -> Event | None:
+    """The event of a cell that joins several words; None where that settles nothing.
+
+    Words of one hazard mean that hazard; words of several are a question among these.
+    """
+    parts = [part for part in _JOINTS.split(words) if part]
+    found = [_hazard_of_part(part) for part in parts]
+    named = tuple(dict.fromkeys(key for key in found if key is not None))
+    if len(named) > 1:
+        return Event(None, candidates=named)
+    if len(named) == 1 and None not in found:
+        return Event(named[0])
+    return None
+
+
+def _hazard_of_part(part: str) -> str | None:
+    """The hazard of one word, also where only what was hit stands beside it ("talud longsor")."""
+    if (direct := find_hazard(part)) is not None:
+        return direct
+    if part in NO_DISASTERS:
+        return NO_DISASTERS[part]
+    known, padded = _hazard_words(), f" {part} "
+    inside = sorted(
+        (word for word in known if not word.isdigit() and f" {word} " in padded), key=len
+    )
+    if not inside:
+        return None
+    rest = padded.replace(f" {inside[-1]} ", " ").split()
+    return known[inside[-1]] if _BESIDE.issuperset(rest) else None
 
 
 def require_hazard(text: str) -> str:

@@ -78,7 +78,9 @@ def read_incidents(source: SourceFile, report: Report, options: IncidentOptions)
     frame = _without_rounded_codes(frame, report)
     frame = read_figures(frame, raw, found, report, options.answers)
     frame = read_hazards(frame, raw, found, hazard, report, options.answers)
-    frame = read_times(frame, raw.loc[frame.index], found, report, utc_hhmm=is_hotspots)
+    frame = read_times(
+        frame, raw.loc[frame.index], found, report, options.answers, utc_hhmm=is_hotspots
+    )
     if is_hotspots:
         _mark_hotspots(frame, report)
     _note_unused(raw, found, report)
@@ -118,7 +120,7 @@ def _require_columns(
         )
     missing = (
         "tanggal"
-        if "occurred_on" not in found
+        if "occurred_on" not in found and not ("year" in found or "month" in found)
         else "lon, lat"
         if not has_place(raw, found)
         else None

@@ -267,13 +267,16 @@ class _Classes:
     def _tell(self, frame: gpd.GeoDataFrame, report: Report) -> None:
         """Say what numbers, and words of more than three classes, were taken for."""
         taken = dict(zip(frame["class_label"], frame["class"], strict=True))
-        read = {str(w): k for w, k in taken.items() if isinstance(k, str) and w not in self._answers}
+        read = {
+            str(w): k for w, k in taken.items() if isinstance(k, str) and w not in self._answers
+        }
         numbered = any(class_number(word) for word in read)
         if numbered or len(read) > len(CLASS_KEYS):
             words = dict(_CLASS_WORDS)
             said = [f"{w[:40]} → {words[k]}" for w, k in sorted(read.items())]
             report.note(
-                N_("Classes of the file were read as ours: {classes}."), classes="; ".join(said[:12])
+                N_("Classes of the file were read as ours: {classes}."),
+                classes="; ".join(said[:12]),
             )
 
     def _ask(self, word: str, rows: pd.Series, report: Report) -> bool:
