@@ -43,7 +43,7 @@ def pairs_of(html: str) -> dict[str, str]:
         return {}
     parser = _Rows()
     parser.feed(html)
-    found = {}
+    found: dict[str, str] = {}
     for row in parser.rows:
         cells = [" ".join(cell.split()) for cell in row]
         if len(cells) == 2 and 0 < len(cells[0]) <= _LONGEST_NAME and len(found) < _MAX_PAIRS:

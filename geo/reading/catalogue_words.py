@@ -101,15 +101,19 @@ def find_event(text: str) -> Event:
     return Event(None, candidates=tuple(dict.fromkeys(offered)))
 
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 #: What joins several words for what happened in one cell.
 _JOINTS = re.compile(
     r"\s*(?:[/,;&+|()]|\bdan\s*/\s*atau\b|\bdan\b|\batau\b|\bserta\b|\bdisertai\b)\s*"
 )
 #: What was hit, or how: beside one hazard's word these change nothing.
-_BESIDE = frozenset(
-    "talud tanggul tebing tembok penahan senderan tpt jalan badan bahu rumah jembatan sungai bukit "
-    "tanah bencana kejadian bahaya musibah irigasi saluran pondasi pagar lereng gunung lokasi warga "
-    "permukiman pemukiman wilayah ringan sedang berat besar kecil".split()
+_BESIDE = _set(
+    "talud tanggul tebing tembok penahan senderan tpt jalan badan bahu rumah jembatan sungai "
+    "bukit tanah bencana kejadian bahaya musibah irigasi saluran pondasi pagar lereng gunung "
+    "lokasi warga permukiman pemukiman wilayah ringan sedang berat besar kecil"
 )
 
 

@@ -30,6 +30,8 @@ TAKEN = 0.75
 Sample = Mapping[str, int]
 
 _DATE_PARTS = frozenset(column.name for column in DATE_COLUMNS)
+COLUMNS_READ = {column.name: column for column in READ_COLUMNS}
+
 #: Likeness (0..100) of a misspelt header to an alias, from which it is a guess at all.
 _LIKE = 84.0
 #: Likeness that each single word of it must have.
@@ -187,8 +189,9 @@ def chosen_columns(
         if guess.name in chosen or guess.header in used:
             continue
         result[guess.name] = guess.header
-        # Nothing is told of a column that holds nothing.
-        if guess.confidence < _SURE and guess.confidence != _EMPTY:
+        # Nothing is told of a name that fits to the letter, or of a column that holds nothing.
+        is_named_so = _by_header(COLUMNS_READ[guess.name], guess.header)[0] > _CUT_SHORT
+        if guess.confidence < _SURE and guess.confidence != _EMPTY and not is_named_so:
             told.append(guess)
     return result, tuple(told)
 
@@ -197,6 +200,8 @@ def chosen_columns(
 _SURE = 0.9
 #: Confidence of a header that is one but for words that say nothing ("Jumlah Meninggal").
 _NEARLY = 0.92
+#: Confidence of a header that a shapefile cut to ten letters.
+_CUT_SHORT = 0.93
 #: Confidence of a header that fits and holds nothing.
 _EMPTY = TAKEN + 0.01
 #: Share of the rows' values from which they speak for a column, and below which against it.
@@ -219,7 +224,7 @@ def _guess(column: Column, header: str, sample: Sample) -> ColumnGuess | None:
     elif share is not None and share < _SURE_SHARE:
         # A name that fits is kept, so that its cells are reported one by one; the values decide
         # between several.
-        least = TAKEN + 0.02 if confidence > _NEARLY + 0.01 else 0.0
+        least = TAKEN + 0.02 if confidence > _CUT_SHORT else 0.0
         confidence = max(confidence - 0.25 * (1.0 - share), least)
         if share < _FEW:
             why = note(N_("the header says so, but few of its values fit"))
@@ -243,7 +248,7 @@ def _by_header(column: Column, header: str) -> tuple[float, Note]:
     if households and column.group == "people" and not column.name.endswith("households"):
         return 0.0, note("")
     if len(header.strip()) == _CUT and _is_cut(column, plain):
-        return _NEARLY + 0.01, note(N_("the header is a known name cut to ten letters"))
+        return _CUT_SHORT, note(N_("the header is a known name cut to ten letters"))
     core = "_".join(w for w in words if w not in _FILLERS and w not in _GROUP_WORDS)
     short = "_".join(w for w in words if w not in _FILLERS)
     if not short:
@@ -296,9 +301,9 @@ def _find_by_values(
 ) -> None:
     """Columns without a telling header: only where exactly one fits."""
     why = note(N_("its values look like it"))
-    wanted = ["occurred_on", "hazard"]
+    wanted = ["occurred_on", "hazard", "coordinates"]
     if not {"lon", "lat"} <= best.keys() and "coordinates" not in best:
-        wanted += ["coordinates", *(name for name in ("lat", "lon") if name not in best)]
+        wanted += [name for name in ("lat", "lon") if name not in best]
     for name in wanted:
         taken = best.get(name)
         if taken is not None and (name != "hazard" or taken.confidence >= _BEATEN):
@@ -362,12 +367,12 @@ def _is_event(text: str) -> bool:
 
 
 def _is_longitude(text: str) -> bool:
-    number = plain_number(text)
+    number = plain_number(text.strip(" ,;'"))
     return "." in text and INDONESIA_BOUNDS[0] <= number <= INDONESIA_BOUNDS[2]
 
 
 def _is_latitude(text: str) -> bool:
-    number = plain_number(text)
+    number = plain_number(text.strip(" ,;'"))
     return "." in text and INDONESIA_BOUNDS[1] <= number <= -INDONESIA_BOUNDS[1] and number % 1 != 0
 
 

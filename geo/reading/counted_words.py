@@ -1,4 +1,4 @@
-"""What the words beside a number count: the dead in a column of injured, metres in one of bridges."""
+"""What the words beside a number count: the dead among the injured, metres among bridges."""
 
 import re
 from collections.abc import Mapping
@@ -10,31 +10,34 @@ from geo.catalogue.schema import COLUMNS_BY_NAME
 #: What a cell's words say of its number, seen from the column that it stands in.
 Meaning = Literal["own", "plain", "other", "unclear"]
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 #: Words for what befell persons, and houses, by the column that counts them.
 _FATES: Mapping[str, frozenset[str]] = {
-    "dead": frozenset("meninggal md mati tewas wafat gugur dead killed died fatality".split()),
-    "missing": frozenset("hilang missing".split()),
-    "injured": frozenset(
-        "luka luka2 terluka sakit cedera cidera patah lb lr ll injured wounded memar".split()
-    ),
-    "affected": frozenset("terdampak menderita affected".split()),
-    "displaced": frozenset("mengungsi pengungsi ngungsi diungsikan displaced evacuated".split()),
+    "dead": _set("meninggal md mati tewas wafat gugur dead killed died fatality"),
+    "missing": _set("hilang missing"),
+    "injured": _set("luka luka2 terluka sakit cedera cidera patah lb lr ll injured wounded memar"),
+    "affected": _set("terdampak menderita affected"),
+    "displaced": _set("mengungsi pengungsi ngungsi diungsikan displaced evacuated"),
 }
 _DAMAGE: Mapping[str, frozenset[str]] = {
-    "houses_heavy": frozenset("rb berat hancur roboh ambruk".split()),
-    "houses_moderate": frozenset("rs sedang".split()),
-    "houses_light": frozenset("rr ringan".split()),
-    "houses_flooded": frozenset("terendam tergenang kebanjiran".split()),
+    "houses_heavy": _set("rb berat hancur roboh ambruk"),
+    "houses_moderate": _set("rs sedang"),
+    "houses_light": _set("rr ringan"),
+    "houses_flooded": _set("terendam tergenang kebanjiran"),
 }
-_PEOPLE = frozenset("orang org jiwa jw korban warga anak balita lansia laki perempuan".split())
-_HOUSEHOLDS = frozenset("kk keluarga klg kepala somah".split())
+_PEOPLE = _set("orang org jiwa jw korban warga anak balita lansia laki perempuan")
+_HOUSEHOLDS = _set("kk keluarga klg kepala somah")
 #: Units of things that can be counted one by one.
-_PIECES = frozenset("unit units buah bh bangunan bgn gedung titik pcs".split())
-_HOUSES = frozenset("rumah rmh rm house houses".split())
+_PIECES = _set("unit units buah bh bangunan bgn gedung titik pcs")
+_HOUSES = _set("rumah rmh rm house houses")
 #: Units of length, area, money and time, and wholes that hold what is counted.
-_MEASURES = frozenset(
+_MEASURES = _set(
     "m mtr meter metre km kilometer cm ha hektar hektare m2 m3 persen rp juta ribu miliar hari jam "
-    "tahun bulan minggu desa dusun kecamatan kelurahan kabupaten rt rw kali lokasi ton kg".split()
+    "tahun bulan minggu desa dusun kecamatan kelurahan kabupaten rt rw kali lokasi ton kg"
 )
 
 

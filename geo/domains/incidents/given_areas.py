@@ -44,6 +44,11 @@ class GivenAreas:
         return self._of_words([bool(said.level) for said in self.said])
 
     @property
+    def only_village(self) -> npt.NDArray[np.bool_]:
+        """The rows of which only the desa is a question; their kecamatan is sure."""
+        return self._of_words([said.only_village for said in self.said])
+
+    @property
     def skipped(self) -> npt.NDArray[np.bool_]:
         """The rows that the user's answer sets aside."""
         return self._of_words([said.skipped for said in self.said])
@@ -104,7 +109,11 @@ def given_areas(
 def ask_areas(
     work: Work, frame: pd.DataFrame, given: GivenAreas, rows: npt.NDArray[np.bool_]
 ) -> None:
-    """Ask about the `rows` whose place hangs on a name that is unsure; they are set aside."""
+    """Ask about the `rows` whose place hangs on a name that is unsure.
+
+    They are set aside but for those of which only the desa is unsure: these stay in their
+    kecamatan meanwhile.
+    """
     numbers = frame["row"].to_numpy()
     questions: dict[str, list[int]] = {}
     for at in np.unique(given.said_at[rows]).tolist():
@@ -119,7 +128,13 @@ def ask_areas(
         labels = [(code, work.areas.full_name(code)) for code in said.candidates]
         hit = rows & np.isin(given.said_at, places)
         work.report.ask(
-            key, said.text, numbers[hit], reason, labels, column=work.report.header(said.level)
+            key,
+            said.text,
+            numbers[hit],
+            reason,
+            labels,
+            column=work.report.header(said.level),
+            blocks=not said.only_village,
         )
 
 
@@ -196,6 +211,8 @@ def _meant(
     speaker: AreaNames, words: tuple[str, str, str, str], answers: Mapping[str, str]
 ) -> Said:
     found = speaker.place(words)
+    if found.level or found.unknown:
+        found, words = _turned(speaker, found, words)
     # One answer may lead to the next question: first the kabupaten, then the kecamatan.
     answered: list[str] = []
     for _level in WORDS:
@@ -207,6 +224,17 @@ def _meant(
         answered.append(found.level)
         words, found = _answered(speaker, found, answer, words)
     return replace(found, answered=tuple(answered))
+
+
+def _turned(
+    speaker: AreaNames, found: Said, words: tuple[str, str, str, str]
+) -> tuple[Said, tuple[str, str, str, str]]:
+    """With kecamatan and desa changed over, where only that way both are known to the letter."""
+    province, regency, district, village = words
+    turned = (province, regency, village, district)
+    other = speaker.place(turned) if district and village else found
+    exact = other.code is not None and not (other.level or other.guessed or other.unknown)
+    return (other, turned) if exact and other is not found else (found, words)
 
 
 def _answered(

@@ -181,7 +181,7 @@ def _without_unsure(
         column=work.report.header("regency", "district", "village"),
         values=pd.Series(given.texts, index=frame.index),
     )
-    frame = frame[~(asked | skipped | nowhere)]
+    frame = frame[~(asked & ~given.only_village | skipped | nowhere)]
     return frame, given.of(frame.index)
 
 

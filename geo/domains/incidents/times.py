@@ -73,7 +73,9 @@ def _texts(raw: pd.DataFrame, found: Mapping[str, str], report: Report) -> pd.Se
     report.note(N_("The date was put together from the columns {columns}."), columns=joined.name)
     if given is None or blank.all():
         return joined
-    return given.astype(object).where(~blank, joined).rename(given.name)
+    texts = given.astype(object).where(~blank, joined)
+    texts.name = given.name
+    return texts
 
 
 def _in_order(

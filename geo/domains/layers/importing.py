@@ -15,7 +15,7 @@ from geo.domains.layers.reader import ReferenceOptions, read_reference
 from geo.files.findings import note
 from geo.intake.placing import Places, codes_frame, is_inside
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, Job, Progress, Work, run_import
+from geo.intake.transaction import About, Job, Progress, Work, default_title, run_import
 from geo.store.reference import set_style, used_colours
 from geo.store.store import Store
 from geo.store.tables import REFERENCE
@@ -38,7 +38,11 @@ def import_reference(
     """
     options = options or ReferenceOptions()
     about = about or About()
-    title = options.name.strip() or about.title.strip() or path.stem
+    title = (
+        options.name.strip()
+        or about.title.strip()
+        or default_title(about.file_name or path.name, options.layer)
+    )
     job: Job[gpd.GeoDataFrame] = Job(
         kind=REFERENCE,
         read=lambda source, report: read_reference(source, report, options),
