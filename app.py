@@ -3,8 +3,9 @@
 import streamlit as st
 
 from geo.web.routes import ROUTES
+from pages._ui.shared.serving import lifespan
 
-app = st.App("pages/_frame.py", routes=ROUTES)
+app = st.App("pages/_frame.py", routes=ROUTES, lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

@@ -17,7 +17,6 @@ def main() -> None:
     nav.top_bar(page, lang)
     cache.open_with_progress(lang)
     page.run()
-    cache.settle()
 
 
 # An own icon: for a Material icon the browser would ask Google's server.

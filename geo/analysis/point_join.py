@@ -39,17 +39,6 @@ class SortedPoints:
         return inside
 
 
-def points_in_polygons(
-    x: npt.ArrayLike, y: npt.ArrayLike, polygons: npt.NDArray[np.object_]
-) -> tuple[Positions, Positions]:
-    """All pairs (point position, polygon position) of points inside or on the border."""
-    points = SortedPoints(x, y)
-    found = [points.inside(polygon) for polygon in polygons]
-    counts = [len(part) for part in found]
-    point_at = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
-    return point_at, np.repeat(np.arange(len(polygons)), counts)
-
-
 def highest_class_at(
     x: npt.ArrayLike,
     y: npt.ArrayLike,

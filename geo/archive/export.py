@@ -19,12 +19,11 @@ from geo.archive.geopackage import GeoPackageWriter
 from geo.base.aside import written_aside
 from geo.base.errors import StoreError
 from geo.base.i18n import N_, Language, language
+from geo.base.jobs import Progress
 from geo.store.engine import reading
 from geo.store.store import Store
 
 ArchiveFormat = Literal["gpkg", "csv"]
-#: Told how far the work is (0..1) and, as a msgid, what is being done.
-Progress = Callable[[float, str], None]
 
 
 def export_everything(

@@ -17,8 +17,10 @@ from geo.store.tables import Geometry, metadata
 FORM = "1"
 #: The table of an archive that says what it is.
 ARCHIVE = "archive"
-#: Every table, those before that others refer to.
-TABLES: tuple[sa.Table, ...] = tuple(metadata.sorted_tables)
+#: Every table but those that belong to one store, those before that others refer to.
+TABLES: tuple[sa.Table, ...] = tuple(
+    table for table in metadata.sorted_tables if table.info.get("archived", True)
+)
 #: Rows that are held in memory at once.
 CHUNK = 5_000
 

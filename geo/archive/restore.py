@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from geo.archive.csv_files import CsvArchive
 from geo.archive.errors import RestoreRefused, damaged, foreign
-from geo.archive.export import Progress, export_everything, schema_of
+from geo.archive.export import export_everything, schema_of
 from geo.archive.form import FORM, TABLES, Archive
 from geo.archive.geopackage import GeoPackageArchive
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.intake.transaction import WAITING, store_error
 from geo.store.engine import (
     bump_data_version,

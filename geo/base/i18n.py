@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -49,12 +49,12 @@ class Language:
 
     def number(self, value: float | int, *, digits: int = 0) -> str:
         """`value` with the locale's separators and at most `digits` decimals."""
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return str(numbers.format_decimal(value, format=pattern, locale=self.locale))
+        # Adding 0 makes the negative zero of floats a plain one.
+        return _number(value + 0, _pattern(digits), self.locale)
 
     def percent(self, fraction: float, *, digits: int = 0) -> str:
         """`fraction` (0.25) as a percentage ("25%")."""
-        pattern = "#,##0" + ("." + "#" * digits if digits else "") + "%"
+        pattern = _pattern(digits, "%")
         return str(numbers.format_percent(fraction, format=pattern, locale=self.locale))
 
     def rupiah(self, value: float) -> str:
@@ -77,6 +77,17 @@ class Language:
     def join(self, words: list[str]) -> str:
         """A list in words: "a, b, dan c"."""
         return str(format_list(words, locale=self.locale)) if words else ""
+
+
+@cache
+def _pattern(digits: int, suffix: str = "") -> numbers.NumberPattern:
+    """At most `digits` decimals; parsed once, because a page writes hundreds of numbers."""
+    return numbers.parse_pattern("#,##0" + ("." + "#" * digits if digits else "") + suffix)
+
+
+@lru_cache(maxsize=20_000)
+def _number(value: float | int, pattern: numbers.NumberPattern, locale: Locale) -> str:
+    return str(numbers.format_decimal(value, format=pattern, locale=locale))
 
 
 _RUPIAH_STEPS = (

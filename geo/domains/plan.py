@@ -7,6 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from geo.base.errors import PetaSiagaError
+from geo.base.i18n import N_
+from geo.base.jobs import Job, Progress, Work
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.domains.areas.importing import import_areas
 from geo.domains.areas.reader import AreaOptions
@@ -18,7 +20,7 @@ from geo.domains.zones.importing import import_zones
 from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
 from geo.domains.zones.reader import ZoneOptions
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, Progress
+from geo.intake.transaction import About
 from geo.reading.table import TableLayout
 from geo.store.store import Store
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
@@ -134,6 +136,18 @@ def import_file(
                 cancelled=cancelled,
             )
         raise ValueError(plan.kind)
+
+
+def import_job(work: Work[ImportSummary]) -> Job[ImportSummary]:
+    """An import (or trial) for the background, not yet started."""
+    return Job(
+        work,
+        name="import",
+        message=N_("Reading the file …"),
+        failed=N_(
+            "The file could not be imported; nothing was changed. The log of the program says why."
+        ),
+    )
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from typing import Generic, TypeVar
 import pandas as pd
 import sqlalchemy as sa
 
-from geo.base.errors import PetaSiagaError, SourceRefused, StoreError
+from geo.base.errors import SourceRefused, StoreError
 from geo.base.i18n import N_, Language, language
+from geo.base.jobs import Cancelled, Progress
 from geo.files.findings import Fate, Report
 from geo.files.opening import SourceFile, open_source
 from geo.intake.preview import read_preview
@@ -25,8 +26,6 @@ from geo.store.store import Store
 from geo.store.tables import datasets
 from geo.store.writes import NewDataset, RowCounts, insert_dataset, set_row_counts
 
-#: Told how far the work is (0..1) and, as a msgid, what is being done.
-Progress = Callable[[float, str], None]
 #: Said while another process holds the workspace.
 WAITING = N_("Another import is running; waiting for it to finish …")
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -57,10 +56,6 @@ class ImportedBefore(SourceRefused):
     """The very same file is in the store; `About.again` imports it all the same."""
 
 
-class Cancelled(PetaSiagaError):
-    """The user stopped an import; nothing was changed."""
-
-
 @dataclass(slots=True)
 class Work:
     """What a kind of import needs to store its rows inside the transaction."""
@@ -78,7 +73,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Job(Generic[Frame]):
+class ImportStep(Generic[Frame]):
     """One kind of import: how to read a file and how to store what was read.
 
     `store` returns the number of rows that it stored.
@@ -93,7 +88,7 @@ class Job(Generic[Frame]):
 def run_import(
     store: Store,
     path: Path,
-    job: Job[Frame],
+    job: ImportStep[Frame],
     about: About,
     *,
     layer: str | None,
@@ -152,7 +147,7 @@ def _store(
     connection: sa.Connection,
     source: SourceFile,
     frame: Frame,
-    job: Job[Frame],
+    job: ImportStep[Frame],
     about: About,
     report: Report,
     dry_run: bool,
@@ -234,7 +229,7 @@ def _raw_set_aside(report: Report) -> pd.DataFrame | None:
 
 
 def _refuse_same_file(
-    connection: sa.Connection, source: SourceFile, job: Job[Frame], lang: Language
+    connection: sa.Connection, source: SourceFile, job: ImportStep[Frame], lang: Language
 ) -> None:
     found = connection.execute(
         sa.select(datasets.c.title, datasets.c.imported_at).where(

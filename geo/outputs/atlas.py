@@ -25,6 +25,7 @@ from pypdf.annotations import Link
 
 from geo.analysis.aggregate import data_period, incident_rows, zone_rows
 from geo.base.i18n import N_, Language, language
+from geo.base.jobs import Cancelled
 from geo.catalogue import HAZARDS
 from geo.drawing.sheet.content import gather
 from geo.drawing.sheet.page.errors import ExportRefused
@@ -54,13 +55,11 @@ DIVISIONS: dict[Division, str] = {
     "hazard": N_("One sheet per hazard"),
     "year": N_("One sheet per year"),
 }
+#: Said when the user no longer wants the atlas.
+CANCELLED = N_("The atlas was cancelled.")
 #: More pages than this belong into several atlases.
 MAX_PAGES = 400
 _MARGIN_MM = 14.0
-
-
-class Cancelled(Exception):
-    """The user no longer wants the atlas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def make_atlas(
         made = []
         for page in pages:
             if cancelled():
-                raise Cancelled
+                raise Cancelled(CANCELLED)
             made.append(draw_sheet(snapshot, page.chosen, options).render(page_kind))
             report(len(made))
     else:
@@ -212,7 +211,7 @@ def _drawn_by_others(
             waiting: set[Future[bytes]] = set(jobs)
             while waiting:
                 if cancelled():
-                    raise Cancelled
+                    raise Cancelled(CANCELLED)
                 done, waiting = wait(waiting, timeout=0.25, return_when=FIRST_COMPLETED)
                 for job in done:
                     job.result()

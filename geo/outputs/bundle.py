@@ -2,12 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 
 import sqlalchemy as sa
 
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.drawing.sheet.content import SheetContent, gather
 from geo.drawing.sheet.furniture.marginalia import source_lines
 from geo.drawing.sheet.page.options import SheetOptions
@@ -19,9 +19,6 @@ from geo.outputs.slide import slide
 from geo.outputs.workbook import workbook
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
-
-#: Told how far the work is (0..1) and, as a msgid, what is being made.
-Progress = Callable[[float, str], None]
 
 MAP_SHEET = N_("Drawing the map sheet …")
 MAKING_SLIDE = N_("Making the slide …")

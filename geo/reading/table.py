@@ -67,14 +67,6 @@ def find_layout(source: SourceFile) -> TableLayout:
     return _complete(_load(source, TableLayout()), source).layout
 
 
-def first_rows(
-    source: SourceFile, layout: TableLayout | None = None, *, count: int = 40
-) -> list[tuple[int, list[str]]]:
-    """(row number, cells) of the first rows as they stand in the file, to choose a header in."""
-    grid = _load(source, layout or TableLayout(), max_rows=count)
-    return list(enumerate(grid.rows[:count], start=1))
-
-
 def read_table(
     source: SourceFile, report: Report, layout: TableLayout | None = None
 ) -> pd.DataFrame:
@@ -101,7 +93,7 @@ def read_table(
     return without_own_marks(frame, report)
 
 
-def _load(source: SourceFile, layout: TableLayout, *, max_rows: int | None = None) -> _Grid:
+def _load(source: SourceFile, layout: TableLayout) -> _Grid:
     if not is_table(source.format):
         raise SourceRefused(
             N_("{file} is no table but a {format}; use one of: {accepted}."),
@@ -123,8 +115,6 @@ def _load(source: SourceFile, layout: TableLayout, *, max_rows: int | None = Non
     for record in read_records(source.path, encoding, separator, source.name, limits):
         rows.append(record)
         cells += len(record)
-        if max_rows is not None and len(rows) >= max_rows:
-            break
         if len(rows) > limits.max_rows + 1 or cells > limits.max_cells:
             raise SourceRefused(
                 N_(

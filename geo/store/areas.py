@@ -16,7 +16,6 @@ from geo.base.i18n import N_
 from geo.catalogue import LEVEL_KEYS, ancestors, level_of
 
 #: Rank of a record whose area is not known.
-UNKNOWN_RANK = 0
 Range = tuple[int, int]
 
 

@@ -18,6 +18,7 @@ import geo
 from geo.base.crs import EQUAL_AREA, WGS84
 from geo.base.errors import StoreError
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.base.settings import Settings, load_settings
 from geo.store.engine import bump_data_version, data_version, workspace_lock
 from geo.store.store import Store
@@ -40,9 +41,6 @@ BUNDLED_FILES = {
     ZONES: "sample_zones.parquet",
     INCIDENTS: "sample_incidents.parquet",
 }
-
-#: Told how far the work is (0..1) and, as a msgid, what is being done.
-Progress = Callable[[float, str], None]
 
 _stores: dict[Settings, Store] = {}
 _stores_lock = threading.Lock()

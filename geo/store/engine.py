@@ -1,5 +1,6 @@
 """Open the store: make the workspace, connect, migrate once even when two processes start."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -114,6 +115,42 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection in a transaction that owns the right to write from its start.
+
+    SQLite refuses a transaction that first reads and then writes when another has written in
+    between; one that asks at its start waits its turn instead. Commits at the end, or takes
+    everything back when an error leaves the block.
+    """
+    with _turns(engine), engine.connect() as plain:
+        connection = plain.execution_options(**{_OWNS_WRITING: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def _turns(engine: sa.Engine) -> Iterator[None]:
+    # SQLite lets waiting writers poll, and who is unlucky polls long; the threads of one process
+    # queue here, so that only processes meet there.
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    lock = _WRITERS.setdefault(str(engine.url), threading.Lock())
+    if not lock.acquire(timeout=_BUSY_TIMEOUT_S):
+        raise StoreError(
+            N_("The store has been busy for more than a minute; try again. Nothing was changed.")
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+_WRITERS: dict[str, threading.Lock] = {}
+_OWNS_WRITING = "petasiaga_owns_writing"
+
+
 def bump_data_version(connection: sa.Connection) -> int:
     """Count the data version up inside the caller's transaction; returns the new one."""
     version = version_of(connection) + 1
@@ -154,7 +191,8 @@ def _connect(url: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        owns = connection.get_execution_options().get(_OWNS_WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if owns else "BEGIN")
 
     return engine
 

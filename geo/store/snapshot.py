@@ -132,12 +132,12 @@ class Snapshot:
         span = pd.DataFrame({"first": days.min(), "last": days.max()})
         return self.incidents[columns].drop_duplicates().join(span, on="dataset")
 
-    @property
+    @cached_property
     def first_day(self) -> int | None:
         """Day number of the oldest incident; None without incidents."""
         return int(self.incidents["day"].iloc[0]) if len(self.incidents) else None
 
-    @property
+    @cached_property
     def last_day(self) -> int | None:
         """Day number of the newest incident; None without incidents."""
         return int(self.incidents["day"].iloc[-1]) if len(self.incidents) else None

@@ -37,10 +37,6 @@ class Store:
                     self._snapshot = load_snapshot(self.engine, self.settings.cache_dir)
                 finally:
                     gc.enable()
-                # Streamlit collects garbage after every rerun; walking these frozen objects
-                # each time would cost more than the rerun itself.
-                gc.collect()
-                gc.freeze()
             return self._snapshot
 
     def close(self) -> None:

@@ -205,6 +205,18 @@ column_mappings = sa.Table(
     sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
 )
 
+#: One number per kind and register that grows with its changes; see geo.store.revisions.
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    # A random name of the state, as two stores may reach one number with different data.
+    sa.Column("state", sa.Text, nullable=False),
+    # They name the state of this store, so an archive does not carry them.
+    info={"archived": False},
+)
+
 #: Single values of the store itself, such as the data version.
 meta = sa.Table(
     "meta",

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from geo.base.crs import INDONESIA_BOUNDS
 from geo.base.errors import InvalidFilter
 from geo.base.i18n import LANGUAGE_NAMES, N_
+from geo.view.filters import FILTER_PARAMS
 
-#: Every address parameter of this module.
+#: Every address parameter of this module that says where one looks.
 PLACE_PARAMS = ("at", "point", "radius")
+#: All parameters that say what is shown. Beside them an address has ``lang`` and ``tab`` only.
+VIEW_PARAMS = (*FILTER_PARAMS, *PLACE_PARAMS)
 
 _MAX_ZOOM = 22.0
 

@@ -32,7 +32,7 @@ def _healthy(app: AppTest) -> AppTest:
 def _words(app: AppTest) -> str:
     found = [*app.markdown, *app.caption, *app.info, *app.warning]
     # What came from data is escaped for Markdown.
-    return re.sub(r"\\(.)", r"\1", "\n".join(str(element.value) for element in found))
+    return re.sub(r"\\(.)|\u2060", r"\1", "\n".join(str(element.value) for element in found))
 
 
 def _charts(app: AppTest) -> list[str]:

@@ -10,13 +10,14 @@ import shapely
 
 from geo.base.crs import EQUAL_AREA
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.catalogue import ancestors
 from geo.domains.areas.dissolve import Parents, parents_of
 from geo.domains.areas.reader import AreaOptions, read_areas
 from geo.files.findings import note
 from geo.intake.replace import move_records
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, Job, Progress, Work, run_import
+from geo.intake.transaction import About, ImportStep, Work, run_import
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
@@ -46,7 +47,7 @@ def import_areas(
     `SourceRefused` or `StoreError` with one sentence; nothing has changed then.
     """
     options = options or AreaOptions()
-    job: Job[gpd.GeoDataFrame] = Job(
+    job: ImportStep[gpd.GeoDataFrame] = ImportStep(
         kind=AREAS,
         read=lambda source, report: read_areas(source, report, options),
         store=_store,

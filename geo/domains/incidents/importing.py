@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.domains.incidents.duplicates import without_duplicates
 from geo.domains.incidents.given_areas import GivenAreas, ask_areas, given_areas
 from geo.domains.incidents.local_times import to_local_times
@@ -17,7 +18,7 @@ from geo.domains.incidents.unsettled_positions import settle_positions
 from geo.files.findings import Fate, note, short
 from geo.intake.placing import ABROAD_DEG, COAST_DEG, Places, codes_frame, is_inside
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, Job, Progress, Work, run_import
+from geo.intake.transaction import About, ImportStep, Work, run_import
 from geo.reading.catalogue_words import find_hazard
 from geo.reading.values import is_unknown
 from geo.store.store import Store
@@ -43,7 +44,7 @@ def import_incidents(
     Raises `SourceRefused` or `StoreError` with one sentence; nothing has changed then.
     """
     options = options or IncidentOptions()
-    job: Job[pd.DataFrame] = Job(
+    job: ImportStep[pd.DataFrame] = ImportStep(
         kind=INCIDENTS,
         read=lambda source, report: read_incidents(source, report, options),
         store=lambda work, frame: _store(work, frame, options, store.settings.region),

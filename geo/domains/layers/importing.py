@@ -10,12 +10,13 @@ import shapely
 import sqlalchemy as sa
 
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.catalogue import ICONS, LAYER_COLOURS, icon_of
 from geo.domains.layers.reader import ReferenceOptions, read_reference
 from geo.files.findings import note
 from geo.intake.placing import Places, codes_frame, is_inside
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, Job, Progress, Work, default_title, run_import
+from geo.intake.transaction import About, ImportStep, Work, default_title, run_import
 from geo.store.reference import set_style, used_colours
 from geo.store.store import Store
 from geo.store.tables import REFERENCE
@@ -43,7 +44,7 @@ def import_reference(
         or about.title.strip()
         or default_title(about.file_name or path.name, options.layer)
     )
-    job: Job[gpd.GeoDataFrame] = Job(
+    job: ImportStep[gpd.GeoDataFrame] = ImportStep(
         kind=REFERENCE,
         read=lambda source, report: read_reference(source, report, options),
         store=lambda work, frame: _store(work, frame, options, title),

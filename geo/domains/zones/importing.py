@@ -11,12 +11,13 @@ import sqlalchemy as sa
 
 from geo.base.crs import WGS84
 from geo.base.i18n import N_
+from geo.base.jobs import Progress
 from geo.domains.zones.reader import ZoneOptions, read_zones
 from geo.files.findings import Fate, Mask, note
 from geo.files.opening import is_raster
 from geo.intake.placing import Places, codes_frame, is_inside
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, Job, Progress, Work, run_import
+from geo.intake.transaction import About, ImportStep, Work, run_import
 from geo.reading.catalogue_words import find_hazard
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
@@ -40,7 +41,7 @@ def import_zones(
     one sentence; nothing has changed then.
     """
     options = options or ZoneOptions()
-    job: Job[gpd.GeoDataFrame] = Job(
+    job: ImportStep[gpd.GeoDataFrame] = ImportStep(
         kind=ZONES,
         read=lambda source, report: read_zones(
             source, report, options, _kecamatan(store) if is_raster(source.format) else None

@@ -2,8 +2,10 @@
 
 import json
 import re
+from typing import Any
 
 import folium
+from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
@@ -18,7 +20,34 @@ _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _RISKY = re.compile(r"[<>&'`{}%#$]")
 
 
-class _BaseMap(folium.Map):
+class _Text(Element):
+    """Text that is final: branca would compile it as one more template, at every rerun."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **kwargs: object) -> str:
+        """The text as it is."""
+        return self._text
+
+
+class _Final(MacroElement):
+    """What an element of ours draws is final; stands behind folium's class among the bases."""
+
+    def render(self, **kwargs: object) -> Any:
+        """Put the macros `html` and `script` of the template into the figure."""
+        figure = self.get_root()
+        assert isinstance(figure, Figure)
+        for name, part in (("html", figure.html), ("script", figure.script)):
+            macro = getattr(self._template.module, name, None)
+            if macro is not None:
+                part.add_child(_Text(macro(self, kwargs)), name=self.get_name())
+        for child in self._children.values():
+            child.render(**kwargs)
+
+
+class _BaseMap(folium.Map, _Final):
     """folium's map without its style sheets and switches, which ours holds already.
 
     st_folium sends the whole header and script with every message.
@@ -34,7 +63,11 @@ class _BaseMap(folium.Map):
     )
 
 
-class _StateLayer(Layer):
+class _Group(folium.FeatureGroup, _Final):
+    """A feature group whose script is compiled once."""
+
+
+class _StateLayer(Layer, _Final):
     """Adds nothing to Leaflet: its script hands a state to the browser-side map."""
 
     _template = Template(
@@ -89,7 +122,7 @@ def build_map() -> folium.Map:
 
 def state_layer(state: MapState) -> folium.FeatureGroup:
     """The feature group for ``feature_group_to_add``; about 1 KB of script."""
-    group = folium.FeatureGroup(name="petasiaga", control=False)
+    group = _Group(name="petasiaga", control=False)
     group.add_child(_StateLayer(state))
     return group
 
@@ -98,8 +131,8 @@ def script_json(value: object) -> str:
     """JSON that is safe inside a script element, inside eval and inside a template.
 
     Everything outside ASCII is escaped (U+2028 and U+2029 end a line in old scripts), and so are
-    characters in strings that could close the element, or open an expression: branca renders
-    this text as a Jinja template once more, and st_folium looks for braces in it.
+    characters in strings that could close the element, or open an expression: folium renders
+    text of its own elements as a template once more, and st_folium looks for braces in it.
     """
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return _JSON_STRING.sub(lambda found: _RISKY.sub(_escape, found[0]), text)

@@ -85,12 +85,6 @@ class MapData:
             cache.put((z, x, y), payload.body)
         return payload
 
-    def warm(self) -> None:
-        """Make what every first visitor would wait for."""
-        self.incidents()
-        self.areas(COUNTRY, "regency")
-        self.tile(8, 0, 0)
-
     @cached_property
     def _incidents(self) -> Payload:
         # Random positions hardly compress; level 4 takes a third of the time of level 6.

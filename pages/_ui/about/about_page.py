@@ -82,7 +82,7 @@ def _dataset(number: int, dataset: pd.Series, data: Snapshot, lang: Language) ->
         _("Repaired"): _some(dataset["rows_repaired"], lang),
     }
     with st.container(border=True):
-        st.markdown(f"**{parts.plain(str(dataset['title']))}** {marks}")
+        st.markdown(f"**{parts.short(str(dataset['title']))}** {marks}")
         st.table(
             {name: parts.plain(str(text)) for name, text in facts.items() if text},
             border="horizontal",

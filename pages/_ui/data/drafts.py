@@ -13,9 +13,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.base.errors import PetaSiagaError
+from geo.base.jobs import Job
 from geo.domains.inspection import Inspection, inspect_file
 from geo.domains.plan import ImportPlan
-from geo.intake.jobs import ImportJob
 from geo.intake.row_marks import ProblemGroup, group_problems
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About
@@ -79,7 +79,7 @@ class Draft:
     inspection: Inspection | None = None
     problem: PetaSiagaError | None = None
     answers: dict[str, str] = field(default_factory=dict)
-    job: ImportJob | None = None
+    job: Job[ImportSummary] | None = None
     asked: tuple[ImportPlan, About, bool] | None = None
     trial: Outcome | None = None
     #: Imports that were stored: the file itself, then its corrected rows.
@@ -120,7 +120,7 @@ class Draft:
         self,
         plan: ImportPlan,
         about: About,
-        job: ImportJob,
+        job: Job[ImportSummary],
         *,
         dry_run: bool,
         mending: bool = False,
@@ -141,7 +141,8 @@ class Draft:
         self.job, self.asked = None, None
         if job.state == "cancelled":
             return None
-        summary = job.summary
+        # A refusal tells what became of the rows, too.
+        summary = getattr(job.problem, "summary", job.result)
         outcome = Outcome(
             plan,
             about,

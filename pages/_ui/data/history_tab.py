@@ -14,7 +14,7 @@ from geo.outputs.import_report import FATE_NAMES
 from pages._ui.data import data_parts, drafts
 from pages._ui.data.recognised import KIND_NAMES
 from pages._ui.shared import cache, style
-from pages._ui.shared.parts import plain
+from pages._ui.shared.parts import plain, short
 
 _PAGE = 15
 _SHOWN = "_history_shown"
@@ -62,7 +62,7 @@ def _entry(entry: HistoryEntry, lang: Language) -> None:
         if undone:
             words = _("undone")
             marks += f" :red-badge[:material/undo: {words}]"
-        title = f"**{plain(entry.title)}**"
+        title = f"**{short(entry.title)}**"
         left.markdown(f":gray[~~{title}~~] {marks}" if undone else f"{title} {marks}")
         left.caption(plain(" · ".join(_who_and_when(entry, lang))))
         left.markdown(f":small[{_counted(entry, lang)}]")

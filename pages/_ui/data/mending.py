@@ -10,12 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.base.i18n import Language
-from geo.domains.plan import import_file
+from geo.base.jobs import Progress
+from geo.domains.plan import import_file, import_job
 from geo.files.findings import Fate, Problem
-from geo.intake.jobs import ImportJob
 from geo.intake.row_marks import row_marks
 from geo.intake.summary import ImportSummary
-from geo.intake.transaction import Progress
 from geo.reading.table import TableLayout
 from pages._ui.data import data_parts
 from pages._ui.data.drafts import Draft, Outcome
@@ -123,7 +122,7 @@ def _import(
         _write(path, mended)
         return import_file(store, path, plan, about, progress=progress, cancelled=cancelled)
 
-    job = ImportJob(work)
+    job = import_job(work)
     draft.begin(plan, about, job, dry_run=False, mending=True)
 
 

@@ -9,10 +9,9 @@ import streamlit as st
 from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
 from geo.domains.inspection import Inspection
-from geo.domains.plan import ImportPlan, import_file
+from geo.domains.plan import ImportPlan, import_file, import_job
 from geo.drawing.charts.import_preview import import_preview
 from geo.files.findings import LEAVE_UNKNOWN, SET_ASIDE, Fate, Question
-from geo.intake.jobs import ImportJob
 from geo.intake.row_marks import RowMarks, row_marks
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportedBefore
@@ -74,7 +73,7 @@ def preview(
 def start(draft: Draft, plan: ImportPlan, about: About, *, dry_run: bool) -> None:
     """Run the import (or its trial) in the background."""
     store, path = cache.store(), draft.path
-    job = ImportJob(
+    job = import_job(
         lambda progress, cancelled: import_file(
             store, path, plan, about, dry_run=dry_run, progress=progress, cancelled=cancelled
         )

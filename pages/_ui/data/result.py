@@ -12,6 +12,7 @@ from geo.intake.history import undo_import
 from geo.intake.summary import NothingStored
 from geo.store.mappings import remember_columns
 from geo.store.tables import INCIDENTS
+from geo.view.address import VIEW_PARAMS
 from geo.view.filters import HazardFilter
 from pages._ui.data import data_parts, drafts, mending, row_report
 from pages._ui.data.drafts import Draft, Outcome
@@ -96,9 +97,12 @@ def _address(draft: Draft) -> dict[str, str]:
     data = cache.snapshot()
     summaries = [o.summary for o in draft.stored if o.summary is not None]
     summary = summaries[0]
-    query = dict(st.query_params.to_dict())
-    for name in ("tab", "at", "point", "draw", "region", "hazard", "from", "to", "period"):
-        query.pop(name, None)
+    # What the map showed before may hide the new rows: a class, a drawn area, "casualties only".
+    query = {
+        name: value
+        for name, value in st.query_params.to_dict().items()
+        if name not in VIEW_PARAMS and name != "tab"
+    }
     start = end = None
     if summary.kind == INCIDENTS:
         mine = np.isin(
@@ -113,7 +117,7 @@ def _address(draft: Draft) -> dict[str, str]:
     chosen = HazardFilter(areas=areas[:20], start=start, end=end)
     if summary.hazard is not None:
         chosen = replace(chosen, hazards=(summary.hazard,))
-    return {**{k: str(v) for k, v in query.items()}, **chosen.to_query()}
+    return query | chosen.to_query()
 
 
 def _undo(draft: Draft, lang: Language) -> None:

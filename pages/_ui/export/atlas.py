@@ -5,8 +5,8 @@ import streamlit as st
 from geo.base.i18n import Language, language
 from geo.drawing.sheet.page.options import SheetOptions
 from geo.outputs import names
-from geo.outputs.atlas import DIVISIONS, AtlasKind, atlas_pages, time_left
-from geo.outputs.jobs import AtlasJob
+from geo.outputs.atlas import CANCELLED, DIVISIONS, AtlasKind, atlas_pages, time_left
+from geo.outputs.atlas_job import AtlasJob
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
 from pages._ui.shared import parts
@@ -87,4 +87,4 @@ def _ended(job: AtlasJob, lang: Language) -> None:
     elif job.problem is not None:
         st.error(parts.plain(job.problem.render(_)), icon=":material/error:")
     elif job.state == "cancelled":
-        st.info(_("The atlas was cancelled."), icon=":material/info:")
+        st.info(_(CANCELLED), icon=":material/info:")

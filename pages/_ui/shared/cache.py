@@ -1,6 +1,5 @@
 """Everything that one process keeps for all sessions. No other module caches."""
 
-import gc
 import time
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -13,9 +12,10 @@ from geo.analysis.aggregate import KeyFigure, incident_rows, key_figures, zone_r
 from geo.analysis.incident_table import SCREEN_ROWS, for_people, newest_first, read_records
 from geo.analysis.point_answer import PointAnswer, answer_point
 from geo.base.i18n import Language, language
+from geo.base.jobs import Progress
 from geo.base.settings import Settings, load_settings
 from geo.catalogue import HAZARD_KEYS
-from geo.store.bundled import Progress, ready_store
+from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
 from geo.store.store import Store
 from geo.view.address import PointQuestion
@@ -81,16 +81,6 @@ def open_with_progress(lang: Language) -> None:
     with place, st.spinner(lang.gettext("Reading the data …")):
         opened.snapshot()
     place.empty()
-
-
-@st.cache_resource(show_spinner=False)
-def settle() -> None:
-    """Called after the first page of a process: spare what is loaded from garbage collection.
-
-    Streamlit collects after every rerun; walking libraries and data costs more than the rerun.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def filter_key(chosen: HazardFilter) -> FilterKey:

@@ -5,12 +5,14 @@ the work of the server and what travels to the browser.
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 
 import streamlit as st
 
 from geo.base.errors import PetaSiagaError
+from geo.base.garbage import COLLECTOR
 from geo.base.i18n import DEFAULT_LANGUAGE, Language
 from geo.base.i18n import language as language_of
 from pages._ui.shared import language
@@ -44,8 +46,9 @@ def guarded(draw: Callable[[], None]) -> None:
     """Run `draw` and tell any failure in one sentence, never with a traceback."""
     lang: Language = language_of(DEFAULT_LANGUAGE)
     try:
-        lang = language.current()
-        draw()
+        with COLLECTOR.working():
+            lang = language.current()
+            draw()
     except PetaSiagaError as problem:
         st.error(plain(problem.render(lang.gettext)), icon=":material/error:")
     except Exception:
@@ -60,9 +63,34 @@ def guarded(draw: Callable[[], None]) -> None:
         )
 
 
-_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()<>#+-!|~$:^="})
+#: Splits what the browser would make a link, an icon or a typographic sign of; it has no width.
+_JOINER = "\u2060"
+_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()<>#+-!|~$:^=&"})
+#: "1. " at the beginning would become a list.
+_NUMBERED = re.compile(r"^(\d+)\.")
+#: Streamlit finds these in the text that is left after escapes were read, so escaping is no cure:
+#: ``:material/x:`` and ``:smile:``, ``www.`` and ``http://``, addresses of mail, ``->`` and so on.
+#: The time of day keeps its colon as it is.
+_READ_LATE = re.compile(
+    r"(?<=:)(?!(?<=\d:)\d\d\b(?!:))(?=\S)|(?<=@)(?=\S)|(?<=[wW]{3})(?=\.)|(?<=[-<>~])(?=[-=>])"
+)
+#: Line breaks would end a paragraph and leave ``**`` open; turned text would turn what is around.
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: A name longer than this stands cut, with its whole text at hand.
+SHORT = 80
 
 
 def plain(text: str) -> str:
-    """Text from outside as Markdown that shows exactly these characters."""
-    return text.translate(_MARKDOWN)
+    """Text from outside as Markdown that shows exactly these characters, on one line."""
+    line = _UNSEEN.sub(" ", _TURNING.sub("", text)).strip()
+    escaped = _READ_LATE.sub(_JOINER, line).translate(_MARKDOWN)
+    return _NUMBERED.sub(r"\1\\.", escaped)
+
+
+def short(text: str, limit: int = SHORT) -> str:
+    """`plain`, cut to `limit` characters; a help sign beside it then shows the whole text."""
+    line = text.strip()
+    if len(line) <= limit:
+        return plain(line)
+    return f"{plain(line[: limit - 1])}… :help[{plain(line)}]"

@@ -18,7 +18,7 @@ from geo.base.i18n import Language
 from geo.store.snapshot import Snapshot
 from geo.view.address import (
     DEFAULT_RADIUS_KM,
-    PLACE_PARAMS,
+    VIEW_PARAMS,
     MapView,
     PointQuestion,
     parse_at,
@@ -27,7 +27,7 @@ from geo.view.address import (
     parse_radius,
     point_query,
 )
-from geo.view.filters import FILTER_PARAMS, HazardFilter, last_twelve_months
+from geo.view.filters import HazardFilter, last_twelve_months
 from pages._ui.shared import cache, parts
 from pages._ui.shared.parts import plain
 
@@ -113,11 +113,7 @@ def write(view: View, *redrawn: str) -> None:
     """
     query = st.query_params.to_dict()
     old = read(cache.snapshot())
-    kept = {
-        name: value
-        for name, value in query.items()
-        if name not in FILTER_PARAMS and name not in PLACE_PARAMS
-    }
+    kept = {name: value for name, value in query.items() if name not in VIEW_PARAMS}
     if view.chosen != view.default:
         kept |= view.chosen.to_query()
     # The map goes to a newly chosen region by itself; an old position would hold it back.

@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from geo.analysis.aggregate import incident_rows
 from geo.analysis.cube import area_axis
 from geo.analysis.exposure import exposure, region_codes
-from geo.analysis.point_join import highest_class_at, points_in_polygons
+from geo.analysis.point_join import SortedPoints, highest_class_at
 from geo.analysis.zone_layer import ZoneLayer
 from geo.analysis.zone_validation import validate, wilson
 from geo.view.filters import HazardFilter
@@ -146,13 +146,8 @@ def test_no_zones_at_all():
 def test_join_finds_border_points_and_skips_points_without_place():
     polygons = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], dtype=object)
     x, y = np.array([0.5, 1.0, 2.5, np.nan, 0.0]), np.array([0.5, 0.5, 0.5, 0.5, 1.0])
-    point_at, polygon_at = points_in_polygons(x, y, polygons)
-    assert sorted(zip(point_at.tolist(), polygon_at.tolist(), strict=True)) == [
-        (0, 0),
-        (1, 0),
-        (1, 1),
-        (4, 0),
-    ]
+    points = SortedPoints(x, y)
+    assert [sorted(points.inside(polygon)) for polygon in polygons] == [[0, 1, 4], [1]]
     ranks = np.array([1, 3], dtype=np.uint8)
     assert highest_class_at(x, y, polygons, ranks).tolist() == [1, 3, 0, 0, 1]
 
@@ -161,11 +156,7 @@ def test_join_agrees_with_testing_every_pair():
     rng = np.random.default_rng(7)
     polygons = shapely.buffer(shapely.points(rng.uniform(0, 10, (40, 2))), rng.uniform(0.2, 2, 40))
     x, y = rng.uniform(0, 10, (2, 500))
-    point_at, polygon_at = points_in_polygons(x, y, polygons)
-    expected = {
-        (p, q)
-        for q in range(40)
-        for p in range(500)
-        if shapely.intersects_xy(polygons[q], x[p], y[p])
-    }
-    assert set(zip(point_at.tolist(), polygon_at.tolist(), strict=True)) == expected
+    points = SortedPoints(x, y)
+    for polygon in polygons:
+        expected = np.flatnonzero(shapely.intersects_xy(polygon, x, y))
+        assert sorted(points.inside(polygon)) == expected.tolist()

@@ -8,8 +8,7 @@ import shapely
 
 from geo.base.crs import WGS84
 from geo.base.errors import SourceRefused
-from geo.domains.plan import ImportPlan, import_file
-from geo.intake.jobs import ImportJob
+from geo.domains.plan import ImportPlan, import_file, import_job
 from geo.intake.preview import CLEAN_ROWS, MAX_ROWS
 from geo.intake.transaction import About
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
@@ -90,7 +89,7 @@ def test_job_tells_how_it_ended(small_store, tmp_path):
     path = _csv(tmp_path, ["2019-01-05,Banjir,-3.7,114.2"])
 
     def run(work):
-        job = ImportJob(work).start()
+        job = import_job(work).start()
         job.wait(30)
         return job
 
@@ -99,9 +98,9 @@ def test_job_tells_how_it_ended(small_store, tmp_path):
             small_store, path, ImportPlan(INCIDENTS), _ABOUT, progress=progress, cancelled=cancelled
         )
     )
-    assert (done.state, done.fraction, done.summary.stored) == ("done", 1.0, 1)
+    assert (done.state, done.fraction, done.result.stored) == ("done", 1.0, 1)
     again = run(lambda *_: import_file(small_store, path, ImportPlan(INCIDENTS), _ABOUT))
-    assert (again.state, again.summary) == ("failed", None)
+    assert (again.state, again.result) == ("failed", None)
     assert "imported before" in str(again.problem)
     broken = run(lambda *_: 1 / 0)
     assert broken.state == "failed"
@@ -123,7 +122,7 @@ def test_cancelled_job_changes_nothing(small_store, tmp_path):
             cancelled=cancelled,
         )
 
-    job = ImportJob(work).start()
+    job = import_job(work).start()
     job.cancel()
     go.set()
     job.wait(30)

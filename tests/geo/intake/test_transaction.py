@@ -7,8 +7,8 @@ import pytest
 import geo.store.bundled
 import geo.store.engine
 from geo.base.errors import StoreError
+from geo.base.jobs import Cancelled
 from geo.domains.incidents.importing import import_incidents
-from geo.intake.transaction import Cancelled
 from geo.store.engine import workspace_lock
 from tests.geo.contents import everything
 

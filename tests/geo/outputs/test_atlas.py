@@ -8,9 +8,10 @@ import pypdf
 import pytest
 
 from geo.base.i18n import language
+from geo.base.jobs import Cancelled
 from geo.drawing.sheet.page.errors import ExportRefused
-from geo.outputs.atlas import Cancelled, atlas_pages, make_atlas, time_left
-from geo.outputs.jobs import AtlasJob
+from geo.outputs.atlas import atlas_pages, make_atlas, time_left
+from geo.outputs.atlas_job import AtlasJob
 from geo.view.filters import HazardFilter
 from tests.geo.drawing.sheet.conftest import YEAR
 

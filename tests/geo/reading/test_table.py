@@ -6,7 +6,7 @@ from geo.base.errors import SourceRefused
 from geo.base.settings import Limits
 from geo.files.findings import Fate, Report
 from geo.files.opening import open_source
-from geo.reading.table import TableLayout, find_layout, first_rows, list_sheets, read_table
+from geo.reading.table import TableLayout, find_layout, list_sheets, read_table
 
 
 def _read(path, content, encoding="utf-8", layout=None, limits=None):
@@ -217,7 +217,6 @@ def test_found_layout_says_what_is_used(tmp_path):
     with open_source(path) as source:
         assert find_layout(source) == TableLayout(None, (3,), 5, "utf-8-sig", ";")
         assert list_sheets(source) == ()
-        assert first_rows(source, count=3)[2] == (3, ["Tanggal", "Jenis Bencana"])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Who may do what, and the one door through which every change goes."""

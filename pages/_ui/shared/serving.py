@@ -1,0 +1,45 @@
+"""What lives as long as the server, in whatever way it was started."""
+
+import importlib
+import logging
+import pkgutil
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from streamlit import config
+
+from geo.base.garbage import COLLECTOR
+from pages import _ui
+
+_log = logging.getLogger("petasiaga")
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """For `st.App`: around everything that the server does."""
+    # See geo.base.garbage: one thread collects for all, no longer each run for itself.
+    config.set_option("runner.postScriptGC", False)
+    ended = threading.Event()
+    threading.Thread(target=_warm, args=(ended,), name="warm", daemon=True).start()
+    with COLLECTOR.started():
+        try:
+            yield
+        finally:
+            ended.set()
+
+
+def _warm(ended: threading.Event) -> None:
+    """Import the code of every page between two runs.
+
+    Else the first visit of a page would do so, and slow everybody else down for seconds.
+    """
+    for found in pkgutil.walk_packages(_ui.__path__, f"{_ui.__name__}."):
+        COLLECTOR.wait_for_quiet(ended)
+        if ended.is_set():
+            return
+        try:
+            importlib.import_module(found.name)
+        except Exception:
+            # Whoever visits the page is told; a log without the reason would help nobody.
+            _log.exception("%s cannot be imported", found.name)
