@@ -172,6 +172,11 @@ _CONTENTS = (
     ("reference_features", N_("reference layers: facilities, roads, rivers and others")),
     ("coverage", N_("kabupaten in which real data hide the sample data")),
     ("column_mappings", N_("how columns of earlier files were matched")),
+    ("ledger_documents", N_("documents of stock and funds, reversed ones too")),
+    ("ledger_accounts", N_("places, items and lots of the ledger")),
+    ("ledger_entries", N_("lines of the documents, each with its hash")),
+    ("ledger_days", N_("sums of the lines per day")),
+    ("ledger_heads", N_("number of lines and last hash of each ledger")),
     ("meta", N_("values of the store itself")),
     ("archive", N_("what this export is: form, schema, rows and checksum of each file")),
 )

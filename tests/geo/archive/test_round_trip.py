@@ -22,12 +22,16 @@ from geo.base.errors import StoreError
 from geo.base.settings import load_settings
 from geo.domains.incidents.importing import import_incidents
 from geo.intake.history import undo_import
-from geo.store.engine import bump_data_version
+from geo.registers.ledger.balances import balance
+from geo.registers.ledger.chain import verify
+from geo.registers.ledger.posting import post, reversal
+from geo.store.engine import bump_data_version, writing
 from geo.store.mappings import remember_columns
 from geo.store.store import Store
 from geo.store.tables import datasets, incidents, metadata, reference_features
 from tests.geo.conftest import settings_in
 from tests.geo.contents import all_data
+from tests.geo.registers.ledger.made_up import NOW, STOCK, enter, move
 
 FORMS = ("all.gpkg", "all", "all.zip")
 #: Texts that containers, spreadsheets and parsers trip over.
@@ -289,3 +293,21 @@ def test_export_that_fails_leaves_the_old_file(full_store, tmp_path, monkeypatch
         export_everything(full_store, path)
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["all.gpkg"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_ledger_comes_back_with_its_chain_whole(tmp_path, form):
+    store = Store(settings_in(tmp_path / "from"))
+    enter(store.engine, move("masuk", "luar", "gudang", 10), move("keluar", "gudang", "posko/1", 4))
+    with writing(store.engine) as connection:
+        back = reversal(connection, STOCK, "keluar", id="batal", note="=salah")
+        post(connection, STOCK, back, by="uji", now=NOW)
+        before = verify(connection, STOCK)
+    export_everything(store, tmp_path / form)
+    store.close()
+    other = Store(settings_in(tmp_path / "to"))
+    restore_everything(other, tmp_path / form)
+    with other.engine.connect() as connection:
+        assert verify(connection, STOCK) == before
+        assert balance(connection, STOCK, "gudang", "beras") == 10
+    other.close()

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-import geo.access.tables  # noqa: F401 - its tables are part of the schema
+import geo.access.tables
+import geo.registers.ledger.tables  # noqa: F401 - its tables are part of the schema
 from geo.base.errors import StoreError
 from geo.store.engine import bump_data_version, data_version, get_meta
 from geo.store.store import Store

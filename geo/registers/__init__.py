@@ -1,0 +1,1 @@
+"""What people enter: registers made from a declaration, and the ledger of stock and funds."""
