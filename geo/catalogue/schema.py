@@ -105,6 +105,13 @@ INCIDENT_COLUMNS: tuple[Column, ...] = (
         ),
     ),
     Column(
+        "date_precision",
+        "code",
+        N_("Date known to the"),
+        "identity",
+        aliases=("ketelitian_tanggal",),
+    ),
+    Column(
         "occurred_time",
         "time",
         N_("Local time"),
@@ -805,6 +812,11 @@ READ_COLUMNS: tuple[Column, ...] = (
 
 COLUMNS_BY_NAME = {column.name: column for column in INCIDENT_COLUMNS}
 FIGURE_COLUMNS: tuple[str, ...] = tuple(c.name for c in INCIDENT_COLUMNS if c.is_figure)
+
+#: How exactly the date of an incident is known where not to the day (null); the number of each in
+#: the arrays of the snapshot is its place here, plus one. The date itself is then the first day of
+#: the month or year and stands for it: a period takes the record only if it holds all of it.
+DATE_PRECISIONS: dict[str, str] = {"month": N_("month"), "year": N_("year")}
 
 #: How well the place of an incident is known, best first.
 ACCURACY_NAMES: dict[str, str] = {

@@ -24,12 +24,12 @@ _TIME_CURE = note(N_("write it as 16:00"))
 NO_DATE = Told(Fate.SET_ASIDE, note(N_("is no date that can be read")), _CURE)
 IMPOSSIBLE = Told(Fate.SET_ASIDE, note(N_("is a date that does not exist")), _CURE)
 ONLY_MONTH = Told(
-    Fate.SET_ASIDE,
+    Fate.NOTED,
     note(N_("names a month without the day; it counts in its month and on no day")),
     note(N_("write the day where it is known; it is never invented")),
 )
 ONLY_YEAR = Told(
-    Fate.SET_ASIDE,
+    Fate.NOTED,
     note(N_("names a year without the day; it counts in its year and on no day")),
     note(N_("write the day where it is known; it is never invented")),
 )

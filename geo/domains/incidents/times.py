@@ -54,7 +54,7 @@ def read_times(
         at_utc = np.add(day.astype("datetime64[s]"), _clock(time))
     frame = frame.assign(
         occurred_on=day.astype("datetime64[s]"),
-        date_precision=dates.precision,
+        date_precision=pd.Series(dates.precision, index=frame.index).replace({"day": None}),
         occurred_time=pd.Series(time, index=frame.index, dtype=object),
     )
     frame[AT_UTC], frame[ZONE_H] = at_utc, zone_h

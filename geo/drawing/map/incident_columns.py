@@ -21,6 +21,9 @@ CASUALTIES = 1
 DISPLACED = 2
 SAMPLE = 4
 LOCATED = 8
+#: Only the month or the year is known; the day is the first one of it.
+MONTH = 16
+YEAR = 32
 
 CASUALTY_COLUMNS = ("dead", "missing", "injured")
 
@@ -35,6 +38,8 @@ def pack_incidents(frame: pd.DataFrame) -> bytes:
     flags[frame["displaced"].to_numpy() > 0] |= DISPLACED
     flags[frame["is_sample"].to_numpy()] |= SAMPLE
     flags[located] |= LOCATED
+    flags[frame["precision"].to_numpy() == 1] |= MONTH
+    flags[frame["precision"].to_numpy() == 2] |= YEAR
     return b"".join(
         (
             MAGIC,

@@ -174,6 +174,16 @@ def test_19_position_in_a_second_column(store):
     assert set(rows(store, "district_code")) == {("63.03.06",)}
 
 
+def test_21_recap_by_month(store):
+    with pytest.raises(SourceRefused, match="name it with --hazard"):
+        take(store, "21")
+    take(store, "21", hazard="flood")
+    assert rows(store, "occurred_on", "date_precision", "affected_households") == [
+        (date(2025, 1, 1), "month", 25),
+        (date(2025, 2, 1), "month", 0),
+    ]
+
+
 def test_23_second_layer_of_a_file(store):
     for layer, name in (("posko", "Posko A"), ("jalur", "Jalur 1")):
         summary = import_reference(store, case("23")[0], ReferenceOptions(layer=layer))

@@ -4,7 +4,7 @@
 
   var ps = window.petasiaga;
   var MAGIC = 0x50534932, NO_PLACE = 0xFFFFFFFF, WHOLE = 4294967296;
-  var CASUALTIES = 1, DISPLACED = 2, SAMPLE = 4;
+  var CASUALTIES = 1, DISPLACED = 2, SAMPLE = 4, MONTH = 16, YEAR = 32;
   var SYMBOLS_MAX = 5000, DOTS_MAX = 200000;
   // Density is counted in squares of this many pixels.
   var CELL = 4;
@@ -48,6 +48,14 @@
     return low;
   }
 
+  // Last day of the month or year that a rough date stands for.
+  function lastDay(day, flag) {
+    var year = new Date(day * 86400000).getUTCFullYear();
+    var next = (flag & YEAR) !== 0 ? Date.UTC(year + 1, 0, 1)
+      : Date.UTC(year, new Date(day * 86400000).getUTCMonth() + 1, 1);
+    return next / 86400000 - 1;
+  }
+
   ps.filterIncidents = function () {
     count = unplaced = 0;
     if (!data) { return; }
@@ -60,6 +68,8 @@
     var area = data.area, hazard = data.hazard, flags = data.flags, x = data.x;
     var inArea = areaTable(s.ranges), i;
     for (i = begin; i < end; i += 1) {
+      if ((flags[i] & (MONTH | YEAR)) !== 0 && s.last_day !== null &&
+          lastDay(data.day[i], flags[i]) > s.last_day) { continue; }
       if (wanted[hazard[i]] && (flags[i] & need) === need &&
           (!inArea || inArea[area[i]])) {
         if (x[i] === NO_PLACE) { unplaced += 1; } else { rows[count] = i; count += 1; }
