@@ -82,8 +82,13 @@ _REFERENCE_HELP = N_("Import a layer of facilities, roads, rivers or anything el
 _Chosen = tuple[Callable[..., ImportSummary], object]
 
 
-def _areas(code_column: str | None, name_column: str | None, **common: Any) -> _Chosen:
-    return import_areas, AreaOptions(code_column, name_column, common["layer"], common["crs"])
+def _areas(
+    code_column: str | None, name_column: str | None, answer: tuple[str, ...], **common: Any
+) -> _Chosen:
+    answers = _parse_pairs("--answer", answer)
+    return import_areas, AreaOptions(
+        code_column, name_column, common["layer"], common["crs"], answers
+    )
 
 
 def _zones(breaks: str | None, answer: tuple[str, ...], **values: Any) -> _Chosen:
@@ -263,6 +268,7 @@ def _area_options(lang: Language) -> list[click.Parameter]:
     return [
         click.Option(["--code-column"], help=_("Column with the Kemendagri code.")),
         click.Option(["--name-column"], help=_("Column with the name.")),
+        _answer_option(lang),
     ]
 
 

@@ -111,7 +111,7 @@ def import_file(
             return import_areas(
                 store,
                 path,
-                AreaOptions(plan.code_column, plan.name_column, plan.layer, plan.crs),
+                AreaOptions(plan.code_column, plan.name_column, plan.layer, plan.crs, plan.answers),
                 about,
                 dry_run=dry_run,
                 progress=progress,

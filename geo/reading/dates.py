@@ -320,7 +320,7 @@ def _without_day(text: str) -> Moment:
     if found is None:
         return Moment(told=(NO_DATE,))
     if found["only"]:
-        return Moment(told=(NO_YEAR if month_of_word(found["only"]) else NO_DATE,))
+        return Moment(told=(NO_YEAR if found["only"].lower()[:3] in _MONTHS else NO_DATE,))
     year, told = _year(found["year"] or found["year2"] or found["year3"])
     number = found["month"] or found["month3"] or found["month4"]
     if not found["word"] and number is None:

@@ -1,6 +1,6 @@
 """Import administrative areas: newer boundaries replace the current ones of the same code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,8 +13,10 @@ from geo.base.i18n import N_
 from geo.base.jobs import Progress
 from geo.catalogue import ancestors
 from geo.domains.areas.dissolve import Parents, parents_of
+from geo.domains.areas.older_boundaries import without_older_boundaries
 from geo.domains.areas.reader import AreaOptions, read_areas
 from geo.files.findings import note
+from geo.intake.area_names import AreaNames
 from geo.intake.replace import move_records
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportStep, Work, run_import
@@ -49,8 +51,10 @@ def import_areas(
     options = options or AreaOptions()
     job: ImportStep[gpd.GeoDataFrame] = ImportStep(
         kind=AREAS,
-        read=lambda source, report: read_areas(source, report, options),
-        store=_store,
+        read=lambda source, report: read_areas(
+            source, report, options, lambda: _names(store, store.settings.region)
+        ),
+        store=lambda work, frame: _store(work, frame, options.answers),
     )
     return run_import(
         store,
@@ -64,8 +68,14 @@ def import_areas(
     )
 
 
-def _store(work: Work, frame: gpd.GeoDataFrame) -> int:
+def _names(store: Store, home: str) -> AreaNames:
+    with store.engine.connect() as connection:
+        return AreaNames(load_areas(connection), home)
+
+
+def _store(work: Work, frame: gpd.GeoDataFrame, answers: Mapping[str, str]) -> int:
     frame = _acceptable(work, frame)
+    frame = without_older_boundaries(work, frame, answers)
     if frame.empty:
         return 0
     parents = parents_of(frame, work.areas)

@@ -84,7 +84,8 @@ def _in_order(
     """The days as the user says they are ordered, and the rows about which is still asked."""
     nobody = np.zeros(len(frame), dtype=bool)
     doubtful = dates.doubtful & ~np.isnat(dates.turned) & (dates.turned != dates.day)
-    if not doubtful.any():
+    # In our own report a mended date stands beside dates that no spreadsheet has turned.
+    if report.is_own or not doubtful.any():
         return dates.day, nobody
     header = dates.cells.header
     key = f"{DATE_ORDER}:{header}"

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from geo.base.errors import SourceRefused
+from geo.domains.areas.importing import import_areas
+from geo.domains.areas.reader import AreaOptions
 from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
 from geo.domains.layers.importing import import_reference
@@ -17,7 +19,7 @@ from geo.intake.summary import NothingStored
 from geo.intake.transaction import About
 from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
-from geo.store.tables import incidents, reference_features, zones
+from geo.store.tables import areas, incidents, reference_features, zones
 from tests.geo.conftest import settings_in
 from tests.geo.imports import stored
 
@@ -234,3 +236,19 @@ def test_35_second_block_of_the_same_headers(store):
         (1, 2, None),
         (3, 4, None),
     ]
+
+
+def test_16_boundaries_with_names_only(store):
+    summary = import_areas(store, case("16")[0])
+    assert summary.stored == 2
+    assert rows(store, "code", table=areas)[:2] == [("63.03.05",), ("63.03.06",)]
+
+
+def test_22_boundary_older_than_a_split(store):
+    with pytest.raises(NothingStored) as refused:
+        import_areas(store, case("22")[0])
+    (question,) = refused.value.summary.questions
+    assert question.key == "overlap:91"
+    assert "Papua Selatan" in question.reason.render(str)
+    import_areas(store, case("22")[0], AreaOptions(answers={"overlap:91": "take"}))
+    assert rows(store, "code", table=areas) == [("91",)]
