@@ -783,6 +783,15 @@ WHEREABOUTS = Column(
     ),
 )
 
+#: Rows of another country than Indonesia are left out, however near to the border they lie.
+COUNTRY = Column(
+    "country",
+    "text",
+    N_("Country"),
+    "place",
+    aliases=("negara", "country_name", "nama_negara", "countryname", "country_code"),
+)
+
 #: Year, month and day in columns of their own; the import makes a date of them.
 DATE_COLUMNS: tuple[Column, ...] = (
     Column(
@@ -807,6 +816,7 @@ READ_COLUMNS: tuple[Column, ...] = (
     *INCIDENT_COLUMNS,
     *PLACE_COLUMNS,
     WHEREABOUTS,
+    COUNTRY,
     *DATE_COLUMNS,
 )
 

@@ -276,6 +276,11 @@ def _kind(text: str) -> str:
     return "kab" if words[0] in ("kab", "kabupaten") else ""
 
 
+def plain_name_of(text: str) -> str:
+    """A name as it is compared: lower case, without accents and signs."""
+    return _plain(text)
+
+
 def _plain(text: str) -> str:
     """Lower case without accents and signs."""
     decomposed = unicodedata.normalize("NFKD", text.lower())

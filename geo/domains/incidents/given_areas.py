@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.base.i18n import N_
+from geo.domains.incidents.file_home import FileHome
 from geo.domains.incidents.places import WORDS
 from geo.files.findings import LEAVE_UNKNOWN, SET_ASIDE, Fate, note
 from geo.intake.area_names import AreaNames, Said
@@ -70,7 +71,7 @@ class GivenAreas:
 
 
 def given_areas(
-    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: str
+    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: FileHome
 ) -> GivenAreas:
     """The area of each row by its codes, else by its words.
 
@@ -183,7 +184,7 @@ def _by_codes(work: Work, frame: pd.DataFrame) -> pd.Series:
 
 
 def _by_words(
-    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: str
+    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: FileHome
 ) -> tuple[tuple[Said, ...], npt.NDArray[np.intp]]:
     """What each row's words mean, and the position of that meaning per row (-1: no words)."""
     names = [name for name in WORDS.values() if name in frame]
@@ -192,15 +193,22 @@ def _by_words(
     blank = pd.Series("", index=frame.index)
     columns = [frame.get(name, blank) for name in WORDS.values()]
     codes, distinct = pd.factorize(pd.MultiIndex.from_arrays(columns))
-    speaker = AreaNames(work.areas, home)
+    speaker = AreaNames(work.areas, home.code)
     if (
-        home in work.areas
+        home.code in work.areas
         and not {"province", "regency", "regency_code"} & work.report.columns.keys()
     ):
-        work.report.note(
-            N_("The file names no kabupaten; its kecamatan and desa were looked up in {area}."),
-            area=work.areas.name(home),
-        )
+        if home.why is not None:
+            work.report.note(
+                N_("Kecamatan and desa were looked up in {area}, because {why}."),
+                area=work.areas.name(home.code),
+                why=home.why.render(work.lang.gettext),
+            )
+        else:
+            work.report.note(
+                N_("The file names no kabupaten; its kecamatan and desa were looked up in {area}."),
+                area=work.areas.name(home.code),
+            )
     said = [_meant(speaker, words, answers) for words in distinct]
     _tell(work, frame, said, codes)
     empty = np.array([not any(words) for words in distinct], dtype=bool)

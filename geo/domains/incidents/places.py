@@ -25,6 +25,7 @@ from geo.reading.positions import (
 from geo.reading.values import as_text, is_unknown, parse_degrees
 from geo.reading.whereabouts import areas_in, marked_areas
 
+_INDONESIA = frozenset({"indonesia", "id", "idn", "ri", "nkri", "republik indonesia", "ina"})
 #: Characters of a code with its dots, by column.
 CODE_LENGTHS = {"regency_code": 5, "district_code": 8, "village_code": 13}
 #: What a row says of its place in words, per level from the widest.
@@ -103,7 +104,26 @@ def read_places(
             frame[name] = as_text(rows[found[level]])
     frame = _spread_whereabouts(frame, rows, found)
     frame = _codes(frame, rows, found, report)
-    return _usable(frame, positions, report, column)
+    frame = _usable(frame, positions, report, column)
+    return _of_indonesia(frame, rows, found, report)
+
+
+def _of_indonesia(
+    frame: pd.DataFrame, rows: pd.DataFrame, found: Mapping[str, str], report: Report
+) -> pd.DataFrame:
+    """Without rows that say that they are of another country."""
+    if "country" not in found:
+        return frame
+    said = as_text(rows[found["country"]]).loc[frame.index]
+    abroad = ~is_unknown(said) & ~said.str.lower().isin(_INDONESIA).to_numpy(bool)
+    return report.take_out(
+        frame,
+        abroad,
+        note(N_("names another country than Indonesia")),
+        note(N_("correct the country if it happened in Indonesia")),
+        column=found["country"],
+        values=said,
+    )
 
 
 def _spread_whereabouts(

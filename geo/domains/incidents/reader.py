@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
@@ -46,6 +47,8 @@ class IncidentOptions:
     layout: TableLayout | None = None
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     on_duplicate: OnDuplicate = "skip"
+    #: The kabupaten (code) in which names without one are looked up; None lets the file say it.
+    home: str | None = None
 
 
 def read_incidents(source: SourceFile, report: Report, options: IncidentOptions) -> pd.DataFrame:
@@ -60,6 +63,7 @@ def read_incidents(source: SourceFile, report: Report, options: IncidentOptions)
         raw: pd.DataFrame = read_table(source, report, options.layout)
     else:
         raw = read_vector(source, report, layer=options.layer, crs=options.crs)
+    report.titles.append(Path(source.name).stem)
     report.raw = _as_read(raw)
     found, guesses = chosen_columns(raw, options.columns)
     report.columns = dict(found)

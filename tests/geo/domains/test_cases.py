@@ -252,3 +252,76 @@ def test_22_boundary_older_than_a_split(store):
     assert "Papua Selatan" in question.reason.render(str)
     import_areas(store, case("22")[0], AreaOptions(answers={"overlap:91": "take"}))
     assert rows(store, "code", table=areas) == [("91",)]
+
+
+def test_15_declared_utm_with_degrees_inside(store):
+    summary = import_zones(store, case("15")[0], ZoneOptions(hazard="landslide"))
+    assert rows(store, "regency_code", table=zones) == [("32.08",)] * 2
+    assert "its numbers are degrees" in summary.notes[0].render(str)
+
+
+def _file(folder, *lines, name="rekap.csv"):
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+HEADER = "Tanggal,Jenis Bencana,Kecamatan,Latitude,Longitude,Negara"
+
+
+def test_title_names_the_kabupaten_before_the_configured_home_does(store, tmp_path):
+    path = _file(
+        tmp_path,
+        "REKAP KEJADIAN BENCANA KAB. TRENGGALEK TAHUN 2024,,,",
+        "Tanggal,Jenis Bencana,Kecamatan,Desa",
+        "05/01/2024,Banjir,Munjungan,Masaran",
+    )
+    summary = import_incidents(store, path)
+    assert rows(store, "district_code") == [("35.03.02",)]
+    assert "Kabupaten Trenggalek, because" in summary.notes[-1].render(str)
+
+
+def test_coordinates_name_the_kabupaten_where_nothing_else_does(store, tmp_path):
+    path = _file(
+        tmp_path,
+        HEADER,
+        "05/01/2024,Banjir,Munjungan,-8.30,111.57,",
+        "06/01/2024,Banjir,Panggul,-8.24,111.45,",
+        "07/01/2024,Longsor,Panggul,-8.25,111.46,",
+    )
+    import_incidents(store, path)
+    assert rows(store, "district_code") == [("35.03.02",), ("35.03.01",), ("35.03.01",)]
+
+
+def test_row_far_from_the_area_that_it_names_is_asked(store, tmp_path):
+    path = _file(
+        tmp_path,
+        HEADER,
+        "05/01/2024,Banjir,Martapura,-3.4126,114.8452,",
+        "06/01/2024,Banjir,Gambut,-8.2,111.7,",
+    )
+    summary = import_incidents(store, path)
+    (question,) = summary.questions
+    assert (question.key, summary.stored) == ("far:63.03.03@35.03", 1)
+    for answer, expected in (("63.03.03", ("63.03.03", None)), ("position", ("35.03.08", 111.7))):
+        options = IncidentOptions(answers={question.key: answer})
+        import_incidents(store, path, options, About(again=True))
+        assert rows(store, "district_code", "lon") == [expected]
+
+
+def test_row_of_another_country_is_no_incident_of_indonesia(store, tmp_path):
+    path = _file(
+        tmp_path,
+        HEADER,
+        "05/01/2024,Banjir,,-3.4126,114.8452,Indonesia",
+        "06/01/2024,Banjir,,1.2,110.4,Malaysia",
+    )
+    summary = import_incidents(store, path)
+    assert (summary.stored, summary.problems[0].value) == (1, "Malaysia")
+
+
+def test_point_that_many_days_share_was_not_measured(store, tmp_path):
+    days = [f"0{day}/01/2024,Banjir,Martapura,-3.4126,114.8452," for day in range(1, 5)]
+    path = _file(tmp_path, HEADER, *days, "05/01/2024,Banjir,Martapura,-3.4127,114.8452,")
+    import_incidents(store, path)
+    assert rows(store, "location_accuracy") == [("district",)] * 4 + [("gps",)]
