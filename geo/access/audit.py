@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, overload
 
 import sqlalchemy as sa
 
@@ -58,6 +58,21 @@ def write_audit(
 
 
 _INSERT = sa.insert(audit)
+
+
+@overload
+def as_utc(moment: None) -> None: ...
+
+
+@overload
+def as_utc(moment: datetime) -> datetime: ...
+
+
+def as_utc(moment: datetime | None) -> datetime | None:
+    """A moment from the store; SQLite gives them without their zone, which is UTC."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=UTC)
 
 
 def _plain(value: Any) -> Any:

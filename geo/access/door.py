@@ -20,10 +20,11 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from geo.access.audit import write_audit
+from geo.access.audit import as_utc, write_audit
 from geo.access.errors import Conflict, Difference, InvalidChange
 from geo.access.roles import Actor, Permission, require, require_areas
 from geo.access.tables import audit
+from geo.access.tables import record_columns as record_columns
 from geo.base.errors import NotFound, StoreError
 from geo.base.i18n import N_
 from geo.store.engine import writing
@@ -36,18 +37,6 @@ ACTIONS = (CREATE, CORRECT, MOVE, WITHDRAW, REINSTATE)
 NEED_REASON = frozenset({WITHDRAW, REINSTATE})
 
 Record = Mapping[str, Any]
-
-
-def record_columns() -> tuple[sa.Column[Any], ...]:
-    """The columns that the table of every register begins with; only the door writes them."""
-    return (
-        sa.Column("id", sa.Integer, primary_key=True),
-        # Counts the changes of the record, from 1.
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
-    )
 
 
 #: Columns that no change may name.
@@ -69,8 +58,8 @@ class Guarded(Protocol):
     def revision(self) -> str:
         """The key of the revision that a change raises."""
 
-    def permission(self, action: str, before: Record | None, change: Record) -> Permission:
-        """What the actor needs for `action`; `change` has not been validated yet."""
+    def permission(self, action: str, before: Record | None, change: Record) -> Permission | None:
+        """What the actor needs for `action` (None: nothing); `change` is not validated yet."""
 
     def validate(
         self, connection: sa.Connection, action: str, before: Record | None, change: Record
@@ -180,9 +169,9 @@ def act_within(
     after = {**(before or {}), **values}
     require_areas(actor, guarded.areas(after), guarded.label(after))
     changes = {
-        name: ((before or {}).get(name), value)
-        for name, value in values.items()
-        if before is None or before[name] != value
+        column.name: ((before or {}).get(column.name), values[column.name])
+        for column in guarded.table.c
+        if column.name in values and (before or {}).get(column.name) != values[column.name]
     }
     if before is not None and expected_version not in (None, before["version"]):
         differences = (
@@ -208,7 +197,11 @@ def act_within(
         register=guarded.key,
         record_id=number,
         label=guarded.label(after),
-        changes=changes,
+        changes={
+            # That a secret changed is told, not what it is.
+            name: (None, None) if guarded.table.c[name].info.get("secret") else pair
+            for name, pair in changes.items()
+        },
         reason=reason,
         version=version,
         request_id=request_id,
@@ -265,13 +258,6 @@ def _record(connection: sa.Connection, guarded: Guarded, record_id: int | None) 
 @cache
 def _moments(table: sa.Table) -> tuple[str, ...]:
     return tuple(c.name for c in table.c if isinstance(c.type, sa.DateTime) and c.type.timezone)
-
-
-def as_utc(moment: datetime | None) -> datetime | None:
-    """A moment from the store; SQLite gives them without their zone, which is UTC."""
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=UTC)
 
 
 def _check_action(guarded: Guarded, action: str, before: Record | None, reason: str) -> None:

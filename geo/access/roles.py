@@ -5,7 +5,7 @@ areas in which it may change things. Reading knows no areas: who may read sees t
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -156,26 +156,27 @@ class Actor:
     scope: tuple[str, ...] = ()
     origin: str = "web"
     account_id: int | None = None
-    #: A token may allow less than the role behind it; None: all that the role allows.
-    only: frozenset[Permission] | None = field(default=None, kw_only=True)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role allows it somewhere; where, `require` checks."""
         role = ROLES.get(self.role)
-        return (
-            role is not None
-            and permission in role.permissions
-            and (self.only is None or permission in self.only)
-        )
+        return role is not None and permission in role.permissions
 
 
 #: Somebody who has not logged in.
 STRANGER = Actor("", VISITOR)
+#: Whoever sits at the computer itself, as long as there are no accounts.
+LOCAL_ADMIN = Actor("admin lokal", ADMIN)
 
 
-def require(actor: Actor, permission: Permission) -> None:
-    """Raise `NotAllowed` unless the actor's role allows it."""
-    if actor.may(permission):
+def at_the_command_line(who: str = "") -> Actor:
+    """Who works at the computer's command line may do everything; `who` is the name given."""
+    return Actor(who.strip() or LOCAL_ADMIN.name, ADMIN, origin="command")
+
+
+def require(actor: Actor, permission: Permission | None) -> None:
+    """Raise `NotAllowed` unless the actor's role allows it; None needs no permission."""
+    if permission is None or actor.may(permission):
         return
     deed = Words(DEEDS[permission])
     if not actor.name:

@@ -1,10 +1,10 @@
-"""Figures of a filter: which incidents it takes, their sums, and the year before.
+"""Figures of a filter: which incidents it takes, and their sums.
 
 Everything is vectorised over the snapshot, which is sorted by day, so that a period is a slice.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,18 +34,6 @@ class Figure:
     total: float | None
     records: int
     unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """A headline figure of the filter, with the same figure one year before."""
-
-    key: str
-    label: str
-    unit: str
-    now: Figure
-    #: None when the data do not reach back a whole year before the period.
-    before: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,46 +226,6 @@ def figure(snapshot: Snapshot, rows: Rows, columns: tuple[str, ...]) -> Figure:
         records=len(rows),
         unknown=unknown,
     )
-
-
-def key_figures(
-    snapshot: Snapshot, chosen: HazardFilter, rows: Rows | None = None
-) -> list[KeyFigure]:
-    """The headline figures of a filter, each beside the same period one year before."""
-    if rows is None:
-        rows = incident_rows(snapshot, chosen)
-    earlier = comparable_year_before(snapshot, chosen)
-    rows_before = incident_rows(snapshot, earlier) if earlier is not None else None
-    return [
-        KeyFigure(
-            key=measure.key,
-            label=measure.label,
-            unit=measure.unit,
-            now=figure(snapshot, rows, measure.columns),
-            before=(
-                None if rows_before is None else figure(snapshot, rows_before, measure.columns)
-            ),
-        )
-        for measure in MEASURES
-    ]
-
-
-def comparable_year_before(snapshot: Snapshot, chosen: HazardFilter) -> HazardFilter | None:
-    """The filter one year earlier, or None where the data do not reach back that far.
-
-    A period that runs on after the newest record is compared with the part of the earlier year
-    that the data cover now, because a half year must not be compared with a whole one.
-    """
-    period = data_period(snapshot, chosen)
-    if period is None or chosen.start is None:
-        return None
-    end = min(chosen.end or period[1], period[1])
-    if end < chosen.start:
-        return None
-    earlier = replace(chosen, end=end).year_before()
-    if earlier is None or earlier.start is None or earlier.start < period[0]:
-        return None
-    return earlier
 
 
 def _period_slice(

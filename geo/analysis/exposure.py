@@ -126,6 +126,17 @@ def _people_by_share(areas: AreaIndex, found: Exposure) -> Floats:
     return np.asarray(share * people[:, None, None])
 
 
+def rounded_estimate(people: npt.ArrayLike) -> Floats:
+    """Estimates of people as they are shown everywhere: three leading digits, tens at the least.
+
+    An estimate by share of area is no count; NaN (unknown) stays NaN.
+    """
+    values = np.asarray(people, dtype=np.float64)
+    size = np.floor(np.log10(np.maximum(values, 1.0)))
+    step = 10.0 ** np.maximum(size - 2, 1)
+    return np.asarray(np.round(values / step) * step)
+
+
 def mapped_hazards(found: Exposure, hazards: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `hazards` that have zones in the areas."""
     return tuple(key for key in hazards if found.has_zones[HAZARD_KEYS.index(key)])

@@ -140,6 +140,16 @@ def year_before(span: Span, data: Span) -> Span | None:
     return before if before.start >= data.start else None
 
 
+def period_before(span: Span, data: Span, against: str) -> tuple[Span | None, bool]:
+    """(the earlier period to compare `span` with, whether it is the same one a year before).
+
+    `against` is "year" or "previous". A year before a period of more than a year the period would
+    overlap itself, so it is compared with the equally long one right before it.
+    """
+    is_year = against == "year" and add_months(span.end, -12) < span.start
+    return (year_before if is_year else equal_period_before)(span, data), is_year
+
+
 def whole_months(span: Span) -> tuple[int, int]:
     """Half-open range of month numbers that lie entirely inside `span` (may be empty)."""
     first = span.first_month + (span.start.day != 1)

@@ -25,6 +25,8 @@ MIN_INCIDENTS = 5
 #: From here on incidents outside every zone are "repeated".
 REPEATED = 2
 _Z95 = 1.959963984540054
+#: Shares of an area are sums of measured pieces: 100 % may come out a hair above or below 1.
+_ROUNDING = 1e-6
 #: A table row that stands for all classes of the filter together.
 ANY_CLASS = "any"
 
@@ -38,7 +40,10 @@ def wilson(inside: npt.ArrayLike, count: npt.ArrayLike) -> tuple[Floats, Floats]
     half = (_Z95 / (1 + _Z95**2 / safe)) * np.sqrt(
         share * (1 - share) / safe + _Z95**2 / (4 * safe**2)
     )
-    return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+    # Exactly 0 and 1 where none or all are inside, whatever the last digits of the formula say.
+    low = np.where(k == 0, np.where(n > 0, 0.0, np.nan), np.clip(centre - half, 0.0, 1.0))
+    high = np.where(k == n, np.where(n > 0, 1.0, np.nan), np.clip(centre + half, 0.0, 1.0))
+    return low, high
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +173,8 @@ def _by_area(
 def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
     """Add share, low, high, ratio and verdict."""
     count = frame["count"].to_numpy(dtype=np.float64)
-    expected = frame["expected"].to_numpy(dtype=np.float64)
+    expected = np.clip(frame["expected"].to_numpy(dtype=np.float64), 0.0, 1.0)
+    frame = frame.assign(expected=expected)
     share = np.divide(frame["inside"], count, out=np.full(len(frame), np.nan), where=count > 0)
     low, high = wilson(frame["inside"], count)
     result = frame.assign(share=share, low=low, high=high)
@@ -176,8 +182,8 @@ def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
         share, expected, out=np.full(len(frame), np.nan), where=expected > 0
     )
     verdict = np.full(len(frame), "unclear", dtype=object)
-    verdict[low > expected] = "more"
-    verdict[high < expected] = "fewer"
+    verdict[low > expected + _ROUNDING] = "more"
+    verdict[high < expected - _ROUNDING] = "fewer"
     verdict[count < MIN_INCIDENTS] = "too_few"
     verdict[np.isnan(expected)] = "unknown"
     result["verdict"] = verdict

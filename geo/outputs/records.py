@@ -43,21 +43,23 @@ def incident_records(content: SheetContent, engine: sa.Engine) -> gpd.GeoDataFra
 
 
 def zone_records(content: SheetContent) -> gpd.GeoDataFrame:
-    """The filtered zones with hazard, class and breaks in EPSG:4326."""
+    """The filtered zones with hazard, class and its bounds in EPSG:4326."""
     zones = content.snapshot.zones.iloc[content.zones]
     datasets = content.snapshot.datasets
     areas = content.snapshot.areas
     codes = [areas.code_at(int(rank)) for rank in zones["area"]]
     titles = [_dataset(datasets, number, "title") for number in zones["dataset"]]
     breaks = [breaks_of(_dataset(datasets, number, "breaks")) for number in zones["dataset"]]
+    ranks = zones["class_rank"].tolist()
+    bounds = [class_bounds(rank, pair) for rank, pair in zip(ranks, breaks, strict=True)]
     sample = zones["is_sample"].to_numpy(dtype=bool)
     return gpd.GeoDataFrame(
         {
             "id": zones["id"].to_numpy(),
             "hazard": [HAZARD_KEYS[number] for number in zones["hazard"]],
             "class": [CLASS_KEYS[rank - 1] for rank in zones["class_rank"]],
-            "break_low": [pair[0] if pair else np.nan for pair in breaks],
-            "break_high": [pair[1] if pair else np.nan for pair in breaks],
+            "index_above": [edges[0] for edges in bounds],
+            "index_up_to": [edges[1] for edges in bounds],
             "area_code": codes,
             "area_name": [areas.full_name(code) if code else None for code in codes],
             "dataset": titles,
@@ -66,6 +68,14 @@ def zone_records(content: SheetContent) -> gpd.GeoDataFrame:
         geometry=zones.geometry.to_numpy(),
         crs=WGS84,
     )
+
+
+def class_bounds(rank: int, breaks: tuple[float, float] | None) -> tuple[float, float]:
+    """(lower, upper) index of a class, ``lower < index <= upper``; NaN where it came as a word."""
+    if breaks is None:
+        return np.nan, np.nan
+    edges = (0.0, *breaks, 1.0)
+    return edges[rank - 1], edges[rank]
 
 
 def area_records(content: SheetContent) -> gpd.GeoDataFrame:

@@ -6,8 +6,9 @@ Dates are calendar days at the place of the incident, both ends included.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from geo.base.crs import INDONESIA_BOUNDS
 from geo.base.errors import InvalidFilter
@@ -31,6 +32,8 @@ FILTER_PARAMS = (
 
 ALL = "all"
 _MAX_RING_POINTS = 200
+#: Bad values that a notice names.
+_NAMED = 8
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -85,24 +88,48 @@ class HazardFilter:
 
         Raises `InvalidFilter` naming the parameter and the bad value.
         """
-        base = default or cls()
-        start, end = _parse_period(query, base)
-        return cls(
-            areas=_parse_areas(query["region"], knows_area) if "region" in query else base.areas,
-            hazards=_parse_keys(query, "hazard", HAZARD_KEYS, base.hazards),
-            classes=_parse_keys(query, "class", CLASS_KEYS, base.classes),
-            start=start,
-            end=end,
-            with_casualties=_parse_flag(query, "casualties", base.with_casualties),
-            with_displaced=_parse_flag(query, "displaced", base.with_displaced),
-            drawing=_parse_ring(query["draw"]) if "draw" in query else base.drawing,
-        )
+        found, problems = cls.read_query(query, default=default, knows_area=knows_area)
+        if problems:
+            raise problems[0]
+        return found
 
-    def year_before(self) -> "HazardFilter | None":
-        """The same filter one year earlier; None when the period is open at either end."""
-        if self.start is None or self.end is None:
-            return None
-        return replace(self, start=one_year_before(self.start), end=one_year_before(self.end))
+    @classmethod
+    def read_query(
+        cls,
+        query: Mapping[str, str],
+        *,
+        default: "HazardFilter | None" = None,
+        knows_area: Callable[[str], bool] = is_area_code,
+    ) -> "tuple[HazardFilter, tuple[InvalidFilter, ...]]":
+        """The filter of an address, and everything in it that is no sense.
+
+        With any problem the filter is `default` as a whole: half of what was asked for would be
+        an answer to another question.
+        """
+        base = default or cls()
+        problems: list[InvalidFilter] = []
+
+        def part(parse: Callable[[], Any]) -> Any:
+            try:
+                return parse()
+            except InvalidFilter as problem:
+                problems.append(problem)
+                return None
+
+        fields = {
+            "areas": part(lambda: _parse_areas(query, knows_area, base.areas)),
+            "hazards": part(lambda: _parse_keys(query, "hazard", HAZARD_KEYS, base.hazards)),
+            "classes": part(lambda: _parse_keys(query, "class", CLASS_KEYS, base.classes)),
+            "with_casualties": part(lambda: _parse_flag(query, "casualties", base.with_casualties)),
+            "with_displaced": part(lambda: _parse_flag(query, "displaced", base.with_displaced)),
+            "drawing": part(
+                lambda: _parse_ring(query["draw"]) if "draw" in query else base.drawing
+            ),
+        }
+        period = part(lambda: _parse_period(query, base))
+        if problems:
+            return base, tuple(problems)
+        return cls(start=period[0], end=period[1], **fields), ()
 
     def describe(self, lang: Language, area_name: Callable[[str], str]) -> str:
         """The filter in one sentence without its full stop."""
@@ -142,31 +169,32 @@ class HazardFilter:
         return _("until {end}").format(end=end) if end else _("all years")
 
 
-def one_year_before(day: date) -> date:
-    """The same calendar day a year earlier; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
-
-
 def last_twelve_months(last: date) -> tuple[date, date]:
     """First and last day of the twelve whole months that end with the month of `last`."""
     first_of_next = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
     return first_of_next.replace(year=first_of_next.year - 1), first_of_next - timedelta(days=1)
 
 
-def _parse_areas(text: str, knows_area: Callable[[str], bool]) -> tuple[str, ...]:
-    if text == ALL:
-        return ()
+def _parse_areas(
+    query: Mapping[str, str], knows_area: Callable[[str], bool], default: tuple[str, ...]
+) -> tuple[str, ...]:
+    text = query.get("region")
+    if text is None or text == ALL:
+        return () if text else default
     codes = tuple(sorted({code.strip() for code in text.split(",")}))
-    for code in codes:
-        if not is_area_code(code) or not knows_area(code):
-            raise InvalidFilter(
-                N_("The address asks for region {value!r}, which is not a known area code."),
-                value=code[:40],
-            )
+    bad = [code for code in codes if not is_area_code(code) or not knows_area(code)]
+    if bad:
+        raise InvalidFilter(
+            N_("The address asks for region {value!r}, which is not a known area code."),
+            value=_named(bad),
+        )
     return codes
+
+
+def _named(values: list[str]) -> str:
+    """Bad values in words: all of them, as far as a sentence bears."""
+    words = ", ".join(value[:40] for value in values[:_NAMED])
+    return f"{words}, …" if len(values) > _NAMED else words
 
 
 def _parse_keys(
@@ -175,14 +203,14 @@ def _parse_keys(
     if name not in query:
         return default
     asked = {part.strip() for part in query[name].split(",")}
-    for key in sorted(asked):
-        if key not in known:
-            raise InvalidFilter(
-                N_("The address asks for {name}={value!r}; known values are: {known}."),
-                name=name,
-                value=key[:40],
-                known=", ".join(known),
-            )
+    bad = sorted(asked - set(known))
+    if bad:
+        raise InvalidFilter(
+            N_("The address asks for {name}={value!r}; known values are: {known}."),
+            name=name,
+            value=_named(bad),
+            known=", ".join(known),
+        )
     return tuple(key for key in known if key in asked)
 
 

@@ -1,9 +1,12 @@
 """What every chart shares: its looks in both themes, and what it must say about itself."""
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -22,6 +25,10 @@ SEQUENTIAL = ("#E3F0F4", "#B5D8E3", "#7CB9CC", "#3F93AE", "#12657F", "#07394A")
 _WRAP = 62
 _WRAP_TITLE = 42
 _SUBTITLE_PX = 12
+#: Values closer than this are written alike, so they are a tie.
+_EQUAL = 5e-4
+#: Tied leaders that a sentence names.
+_TIED = 3
 _FONT = "system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
 
 
@@ -218,6 +225,21 @@ def axis_title(measure: Measure, lang: Language) -> str:
     """Measure with its unit: "Displaced (people)"."""
     name, unit = lang.gettext(measure.label), lang.gettext(measure.unit)
     return f"{name} ({unit})" if unit else name
+
+
+def leaders(names: Sequence[str], values: npt.ArrayLike, lang: Language) -> tuple[str, float]:
+    """(who has the largest value, in words; that value). Ties are named as ties.
+
+    Values that a reader sees as equal (to a thousandth) are equal; NaN never leads. Of more than
+    three, two are named and the others counted.
+    """
+    shown = np.asarray(values, dtype=np.float64)
+    top = float(np.nanmax(shown))
+    best = [name for name, value in zip(names, shown, strict=True) if abs(value - top) < _EQUAL]
+    if len(best) > _TIED:
+        rest = lang.ngettext("{n} other", "{n} others", len(best) - _TIED + 1)
+        best = [*best[: _TIED - 1], rest]
+    return lang.join(best), top
 
 
 def hazard_name(key: str, lang: Language) -> str:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from geo.analysis.exposure import Exposure, mapped_hazards
+from geo.analysis.exposure import Exposure, mapped_hazards, rounded_estimate
+from geo.base.i18n import Language
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS
 from geo.drawing.charts.base import (
     Chart,
@@ -12,6 +13,7 @@ from geo.drawing.charts.base import (
     class_marker,
     escape,
     hazard_name,
+    leaders,
     legend_below,
     make_chart,
 )
@@ -80,18 +82,25 @@ def _region_sentence(
         return lang.gettext("No hazard zones are mapped here for these hazards.")
     worst = classes[-1]
     km2 = region.km2.sum(axis=0)[:, CLASSES[worst].rank - 1]
-    leading = max(mapped, key=lambda key: km2[HAZARD_KEYS.index(key)])
-    size = float(km2[HAZARD_KEYS.index(leading)])
+    sizes = [float(km2[HAZARD_KEYS.index(key)]) for key in mapped]
+    leading, size = leaders([hazard_name(key, lang).lower() for key in mapped], sizes, lang)
+    words = {
+        "area": lang.number(area),
+        "size": lang.number(size),
+        "share": lang.percent(size / area),
+        "name": _class_name(worst, context).lower(),
+        "hazard": leading,
+    }
+    if size == 0:
+        return lang.gettext("Nothing of {area} km² lies in class {name}.").format(**words)
+    if len(mapped) == 1:
+        return lang.gettext(
+            "Of {area} km², {size} km² ({share}) lie in class {name} of {hazard}."
+        ).format(**words)
     return lang.gettext(
         "Of {area} km², {size} km² ({share}) lie in class {name} of {hazard}, the most of all "
         "hazards. Hazards overlap, so their shares must not be added."
-    ).format(
-        area=lang.number(area),
-        size=lang.number(size),
-        share=lang.percent(size / area),
-        name=_class_name(worst, context).lower(),
-        hazard=hazard_name(leading, lang).lower(),
-    )
+    ).format(**words)
 
 
 def areas_chart(
@@ -144,11 +153,16 @@ def areas_chart(
     if top.empty:
         sentence = _("None of these areas lies in a zone of the chosen classes.")
     else:
+        where, _score = leaders(top["name"].tolist()[::-1], top["score"][::-1], lang)
         best = top.iloc[-1]
         worst = shown_classes[0]
-        sentence = _("Most exposed is {area}: {share} of it in zones, {part} in class {name}.")
+        sentence = (
+            _("Most exposed is {area}: {share} of it in zones, {part} in class {name}.")
+            if len(wide) > 1
+            else _("{area}: {share} of it in zones, {part} in class {name}.")
+        )
         sentence = sentence.format(
-            area=best["name"],
+            area=where,
             share=lang.percent(float(best["sum"])),
             part=lang.percent(float(best[f"share_{worst}"])),
             name=_class_name(worst, context).lower(),
@@ -168,9 +182,21 @@ def areas_chart(
 
 
 def _people(people: float, context: Context) -> str:
+    return context.lang.gettext("people: {estimate}").format(
+        estimate=estimate_words(people, context.lang)
+    )
+
+
+def estimate_words(people: float, lang: Language) -> str:
+    """An estimate of people in words: "about 69,500", "fewer than 10", "unknown", "0"."""
     if people != people:
-        return context.lang.gettext("people: unknown")
-    return context.lang.ngettext("about {n} person", "about {n} people", round(people))
+        return lang.gettext("unknown")
+    if 0.5 <= people < 10:
+        return lang.gettext("fewer than {n}").format(n=10)
+    rounded = float(rounded_estimate(people))
+    if not rounded:
+        return lang.number(0)
+    return lang.gettext("about {n}").format(n=lang.number(rounded))
 
 
 def areas_table(wide: pd.DataFrame, classes: tuple[str, ...], context: Context) -> pd.DataFrame:
@@ -188,7 +214,7 @@ def areas_table(wide: pd.DataFrame, classes: tuple[str, ...], context: Context) 
         name = _class_name(key, context)
         table[f"{name} (km²)"] = wide[f"km2_{key}"].round(3)
         table[f"{name} (%)"] = (wide[f"share_{key}"] * 100).round(2)
-        table[f"{name} ({_('people')})"] = wide[f"people_{key}"].round()
+        table[f"{name} ({_('people')})"] = rounded_estimate(wide[f"people_{key}"])
     return table
 
 
@@ -248,20 +274,20 @@ def top_chart(top: pd.DataFrame, context: Context) -> Chart:
             _("Multi-hazard index"): top["index"].astype(float).round(3),
             _("Worst hazard"): [hazard_name(key, lang) for key in top["worst"]],
             _("In its high class (%)"): (top["worst_high_share"].astype(float) * 100).round(1),
-            _("People there"): top["worst_high_people"].astype(float).round(),
+            _("People there"): rounded_estimate(top["worst_high_people"].astype(float)),
         }
     )
-    sentence = (
-        _("No area lies in any zone.")
-        if top.empty
-        else _("{area} has the highest index ({index}).").format(
-            area=labels[-1], index=lang.number(float(top["index"].iloc[0]), digits=2)
-        )
-    )
+    if top.empty:
+        sentence = _("No area lies in any zone.")
+    else:
+        where, index = leaders(labels[::-1], top["index"].round(2), lang)
+        sentence = (
+            _("Highest index: {area} ({index}).") if len(top) > 1 else _("{area}: index {index}.")
+        ).format(area=where, index=lang.number(index, digits=2))
     return make_chart(
         figure,
         context,
-        title=_("Ten most exposed areas"),
+        title=_("Areas with the highest multi-hazard index"),
         sentence=sentence,
         table=table,
         height=110 + 28 * max(len(top), 3),

@@ -15,6 +15,7 @@ from geo.drawing.charts.base import (
     amount,
     axis_title,
     escape,
+    leaders,
     legend_below,
     make_chart,
 )
@@ -121,18 +122,24 @@ def _ranking_sentence(
     named = usable[(usable["code"] != "") & (usable["shown"] > 0)]
     if named.empty:
         return _("No area has any in this period.")
-    best = named.sort_values("shown", ascending=False, kind="stable").iloc[0]
-    words = _("Highest in {area} ({amount}).").format(
-        area=best["label"], amount=amount(round(float(best["shown"]), 2), measure, lang)
-    )
+    where, best = leaders(named["label"].tolist(), named["shown"], lang)
+    best_words = amount(round(best, 2), measure, lang)
+    # One area alone is not the highest of anything.
+    if len(usable[usable["code"] != ""]) > 1:
+        words = _("Highest in {area} ({amount}).").format(area=where, amount=best_words)
+    else:
+        words = _("{area}: {amount}.").format(area=where, amount=best_words)
     known = frame[(frame["code"] != "") & frame["change"].notna()]
     if not known.empty:
-        worst = known.iloc[int(np.argmax(known["change"].to_numpy(dtype=float)))]
-        if worst["change"] > 0:
-            words += " " + _("Largest rise against {before}: {area} (+{change}).").format(
-                before=before_words,
-                area=worst["label"],
-                change=amount(float(worst["change"]), measure, lang),
+        where, most = leaders(known["label"].tolist(), known["change"], lang)
+        if most > 0:
+            said = (
+                _("Largest rise against {before}: {area} (+{change}).")
+                if len(known) > 1
+                else _("Rise against {before}: {area} (+{change}).")
+            )
+            words += " " + said.format(
+                before=before_words, area=where, change=amount(most, measure, lang)
             )
     else:
         words += " " + _("The data do not reach back far enough for a comparison.")

@@ -18,6 +18,7 @@ from geo.drawing.charts.base import (
     axis_title,
     escape,
     hazard_name,
+    leaders,
     legend_below,
     make_chart,
     tick_numbers,
@@ -128,18 +129,20 @@ def _series_sentence(
         return _("No incident of this filter gives this figure, so nothing can be shown.")
     if not shown:
         return _("There was none in this period.")
-    top = int(np.nanargmax(total.to_numpy(dtype=float)))
     sums = {key: float(np.nansum(series[key].to_numpy(dtype=float))) for key in shown}
-    leading = max(sums, key=lambda key: sums[key])
-    words = _(
-        "{total} in all; most in {when} ({most}); {hazard} accounts for {share} of it."
-    ).format(
-        total=amount(float(np.nansum(total)), measure, lang),
-        when=labels[top],
-        most=amount(float(total.iloc[top]), measure, lang),
-        hazard=hazard_name(leading, lang).lower(),
-        share=lang.percent(sums[leading] / max(sum(sums.values()), 1e-12)),
-    )
+    words = _("{total} in all").format(total=amount(float(np.nansum(total)), measure, lang))
+    # Nothing is the most of one.
+    if len(series) > 1:
+        when, most = leaders(labels, total, lang)
+        words += "; " + _("most in {when} ({most})").format(
+            when=when, most=amount(most, measure, lang)
+        )
+    if len(shown) > 1:
+        names = [hazard_name(key, lang).lower() for key in shown]
+        leading, largest = leaders(names, list(sums.values()), lang)
+        share = lang.percent(largest / max(sum(sums.values()), 1e-12))
+        words += "; " + _("largest share: {hazard} ({share})").format(hazard=leading, share=share)
+    words += "."
     if not series["is_whole"].all():
         words += " " + _("Paler bars are not covered whole by the period.")
     return words

@@ -12,13 +12,12 @@ import pandas as pd
 import shapely
 
 from geo.analysis.aggregate import (
-    KeyFigure,
     Rows,
     incident_rows,
-    key_figures,
     reference_rows,
     zone_rows,
 )
+from geo.analysis.key_figures import KeyFigure, key_figures
 from geo.base.crs import INDONESIA_BOUNDS
 from geo.base.i18n import Language, language
 from geo.catalogue import (

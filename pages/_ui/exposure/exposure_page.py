@@ -11,6 +11,7 @@ from geo.analysis.exposure import (
     exposure_table,
     mapped_hazards,
     multi_hazard_index,
+    rounded_estimate,
     top_areas,
     wide_table,
 )
@@ -20,7 +21,18 @@ from geo.drawing.charts.base import hazard_name
 from geo.drawing.charts.exposure_charts import areas_chart, region_chart, top_chart
 from geo.drawing.map.choropleth import ValueArea, value_classes
 from geo.store.snapshot import Snapshot
-from pages._ui.shared import cache, charts, contexts, exposed, linked, options, style, value_map
+from pages._ui.shared import (
+    cache,
+    charts,
+    contexts,
+    exposed,
+    linked,
+    options,
+    people_table,
+    style,
+    tables,
+    value_map,
+)
 from pages._ui.shared.parts import plain
 from pages._ui.shared.state import View
 
@@ -61,7 +73,8 @@ class PaparanPage:
         """What is shown, in one sentence."""
         _ = self.lang.gettext
         marks = [style.sample_badge(self.lang)] if self.is_sample else []
-        marks.append(style.approximate_badge(self.lang))
+        if cache.summary(self.data, self.chosen).has_approximate_areas:
+            marks.append(style.approximate_badge(self.lang))
         words = _("Hazard zones in {where}").format(where=self.context.where)
         if self.context.limits:
             words += f" ({self.context.limits})"
@@ -133,7 +146,7 @@ class PaparanPage:
         )
 
     def overview(self) -> None:
-        """The region as a whole, and what is known about people."""
+        """The region as a whole, and the people in its zones."""
         chart = charts.kept(
             self._chart_key("region"),
             lambda: region_chart(
@@ -141,23 +154,19 @@ class PaparanPage:
             ),
         )
         charts.show(chart, self._key("region"), self.lang, self.about)
-        if not self.people.any_known:
-            st.info(
+        everyone = exposed.region_people(self.data, self.chosen, self.lang)
+        people_table.show(self.region, everyone, self.chosen, self.lang)
+        if everyone.any_known and not self.people.any_known:
+            st.caption(
                 self.lang.gettext(
-                    "How many people are exposed is unknown: the areas have no population. Import "
-                    "villages with a population column to get an estimate."
-                ),
-                icon=":material/group_off:",
+                    "The population of the single areas is not known, so the table and chart by "
+                    "area have no people. Import villages with a population column to get them."
+                )
             )
 
     def top(self) -> None:
-        """The ten villages (or areas, where villages are not known) with the highest index."""
-        found, people = self.found, self.people
-        codes = area_axis(self.data.areas, self.chosen.areas, "village").codes
-        if 0 < len(codes) <= _BIG:
-            found = exposed.of_areas(self.data, codes, self.chosen.drawing, self.lang)
-            people = exposed.people(self.data, found, self.chosen, "village", self.lang)
-        top = top_areas(self.data.areas, found, people, self.mapped)
+        """The ten areas of the level with the highest index."""
+        top = top_areas(self.data.areas, self.found, self.people, self.mapped)
         if top.empty:
             return
         chart = charts.kept(self._chart_key("top"), lambda: top_chart(top, self.context))
@@ -230,7 +239,7 @@ class PaparanPage:
         """Every figure of the level, to look at and to download."""
         _ = self.lang.gettext
         frame = exposure_table(self.data.areas, self.found, self.people, self.chosen)
-        shown = pd.DataFrame(
+        table = pd.DataFrame(
             {
                 _("Area code"): frame["code"],
                 _("Area"): frame["name"],
@@ -239,15 +248,15 @@ class PaparanPage:
                 _("Class"): frame["class"].map(lambda key: _(CLASSES[key].name)),
                 _("km²"): frame["km2"].astype(float).round(3),
                 _("% of the area"): (frame["share"].astype(float) * 100).round(2),
-                _("People (estimate)"): frame["people"].astype(float).round(),
+                _("People (estimate)"): rounded_estimate(frame["people"].astype(float)),
                 _("Multi-hazard index"): frame["index"].astype(float).round(3),
             }
         )
         with st.expander(_("Table of exposure"), icon=":material/table_rows:"):
-            st.dataframe(shown, hide_index=True, placeholder="–", alt=_("Table of exposure"))
+            tables.show(table, self.lang, alt=_("Table of exposure"))
             st.caption(self.method())
             charts.downloads(
-                shown,
+                table,
                 self.context.file_stem(_("Table of exposure")),
                 "exposure",
                 self.lang,

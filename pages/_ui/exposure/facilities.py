@@ -15,7 +15,7 @@ from geo.base.i18n import Language
 from geo.catalogue import CLASS_KEYS, CLASSES
 from geo.drawing.charts.base import hazard_name
 from geo.store.snapshot import Snapshot
-from pages._ui.shared import cache, charts, exposed
+from pages._ui.shared import cache, charts, exposed, tables
 from pages._ui.shared.parts import plain
 from pages._ui.shared.state import View
 
@@ -99,7 +99,7 @@ def _show(data: Snapshot, view: View, points: gpd.GeoDataFrame, lang: Language) 
             len(found),
         )
     )
-    st.dataframe(summary, hide_index=True, alt=_("Facilities in hazard zones"))
+    tables.show(summary, lang, alt=_("Facilities in hazard zones"))
     st.caption(_("Lines and outlines count by a point on them. Outside does not mean safe."))
     words = {0: "", **{c.rank: _(c.name) for c in CLASSES.values()}}
     table = pd.DataFrame(

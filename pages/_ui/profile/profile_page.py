@@ -10,7 +10,7 @@ from geo.analysis.cube import Cube, area_axis
 from geo.analysis.exposure import multi_hazard_index
 from geo.analysis.trends import ranking, time_series
 from geo.base.i18n import Language
-from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, LEVELS, level_of
+from geo.catalogue import LEVELS, level_of
 from geo.drawing.charts.exposure_charts import region_chart
 from geo.drawing.charts.trend_charts import series_chart
 from geo.store.snapshot import Snapshot
@@ -22,6 +22,7 @@ from pages._ui.shared import (
     export_link,
     exposed,
     linked,
+    people_table,
     state,
     style,
     value_map,
@@ -110,7 +111,7 @@ class ProfilPage:
         self.long = trends_page.cube(data, self.long_filter, self.level, MEASURES[0])
         self.about = charts.about_lines(data, view, lang)
         self.found = exposed.of_region(data, view.chosen, lang)
-        self.people = exposed.people(data, self.found, view.chosen, self.level, lang)
+        self.people = exposed.region_people(data, view.chosen, lang)
 
     def heading(self) -> None:
         """Name, code, size and people of the area."""
@@ -226,36 +227,7 @@ class ProfilPage:
             self.lang,
             self.about,
         )
-        self._people_table()
-
-    def _people_table(self) -> None:
-        _ = self.lang.gettext
-        if not self.people.any_known:
-            st.caption(_("How many people are exposed is unknown: the areas have no population."))
-            return
-        rows = []
-        for key in self.view.chosen.hazards:
-            number = HAZARD_KEYS.index(key)
-            if self.found.has_zones[number]:
-                row = {_("Hazard"): _(HAZARDS[key].name)}
-                for name in reversed(CLASS_KEYS):
-                    amount = float(self.people.exposed[0, number, CLASSES[name].rank - 1])
-                    row[_(CLASSES[name].name)] = (
-                        _("unknown") if amount != amount else self.lang.number(round(amount))
-                    )
-                rows.append(row)
-        heading = _("People exposed (estimate by share of area)")
-        st.markdown(f"**{heading}**")
-        st.table(pd.DataFrame(rows))
-        unknown = int(self.people.parts_unknown.sum())
-        if unknown:
-            st.caption(
-                self.lang.ngettext(
-                    "{n} village without a population is left out.",
-                    "{n} villages without a population are left out.",
-                    unknown,
-                )
-            )
+        people_table.show(self.found, self.people, self.view.chosen, self.lang)
 
     def history(self) -> None:
         """Incidents per year, over all years of the data."""

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.aggregate import KeyFigure, incident_rows, key_figures, zone_rows
+from geo.analysis.aggregate import incident_rows, zone_rows
 from geo.analysis.incident_table import SCREEN_ROWS, for_people, newest_first, read_records
+from geo.analysis.key_figures import KeyFigure, key_figures
 from geo.analysis.point_answer import PointAnswer, answer_point
 from geo.base.i18n import Language, language
 from geo.base.jobs import Progress

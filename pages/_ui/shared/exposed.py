@@ -8,7 +8,7 @@ from geo.analysis.exposure import Exposure, People, exposed_people, exposure, re
 from geo.analysis.zone_layer import zone_layer
 from geo.analysis.zone_validation import Validation, validate
 from geo.base.i18n import Language
-from geo.catalogue import HAZARDS
+from geo.catalogue import HAZARDS, level_of
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter, Ring
 from pages._ui.shared import cache
@@ -74,6 +74,13 @@ def people(
         found,
         villages,
     )
+
+
+def region_people(data: Snapshot, chosen: HazardFilter, lang: Language) -> People:
+    """People exposed in the chosen areas themselves: the one estimate that every page shows."""
+    found = of_region(data, chosen, lang)
+    level = level_of(found.codes[0]) if found.codes else ""
+    return people(data, found, chosen, level, lang)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

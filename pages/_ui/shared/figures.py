@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.analysis.aggregate import Figure, KeyFigure, data_period
+from geo.analysis.aggregate import Figure, data_period
+from geo.analysis.key_figures import KeyFigure
 from geo.base.i18n import Language
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
@@ -37,9 +38,9 @@ def card_of(figure: KeyFigure, lang: Language) -> Card:
     elif figure.now.total is not None and figure.before.total is not None:
         delta = _difference(figure, lang)
         before = _amount(figure, figure.before, lang)
-        notes.append(_("{figure} a year before").format(figure=before))
+        notes.append(_earlier(figure, before, lang))
     elif figure.before.total is None:
-        notes.append(_("unknown a year before"))
+        notes.append(_earlier(figure, _("unknown"), lang))
     if figure.now.unknown and figure.now.total is not None:
         notes.append(
             lang.ngettext(
@@ -52,6 +53,14 @@ def card_of(figure: KeyFigure, lang: Language) -> Card:
         delta=delta,
         note=" · ".join(notes),
     )
+
+
+def _earlier(figure: KeyFigure, amount: str, lang: Language) -> str:
+    """The figure of the period compared with, and which period that is."""
+    _ = lang.gettext
+    if figure.compared is not None and figure.compared.is_year_before:
+        return _("same period a year before: {figure}").format(figure=amount)
+    return _("equal period before: {figure}").format(figure=amount)
 
 
 def _amount(figure: KeyFigure, part: Figure, lang: Language) -> str:
@@ -126,6 +135,9 @@ def _notes(data: Snapshot, chosen: HazardFilter, summary: Summary, lang: Languag
     period = data_period(data, chosen)
     if period is not None and chosen.end is not None and chosen.end > period[1]:
         notes.append(_("data end on {day}").format(day=lang.date(period[1], style="medium")))
+    compared = summary.figures[0].compared if summary.figures else None
+    if compared is not None and not compared.is_year_before:
+        notes.append(_("compared with {period}").format(period=compared.span.describe(lang)))
     if summary.unplaced:
         notes.append(
             lang.ngettext(

@@ -146,6 +146,11 @@ def _period(data: Snapshot, view: View, lang: Language) -> None:
         on_change=_quick_changed,
         label_visibility="collapsed",
     )
+    newest = data_period(data)
+    if current == "last_12_months" and newest is not None and newest[1] < today:
+        # Twelve months that end with the data are not the twelve months before today.
+        day = lang.date(newest[1], style="medium")
+        st.caption(_("Counted back from the newest data ({day}), not from today.").format(day=day))
     for key, label, value in (
         (_START, _("From"), chosen.start),
         (_END, _("To"), chosen.end),

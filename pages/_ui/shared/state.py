@@ -85,12 +85,10 @@ def read(data: Snapshot) -> View:
             return fallback
 
     attempt(lambda: parse_language(query), None)
-    chosen = attempt(
-        lambda: HazardFilter.from_query(
-            query, default=default, knows_area=lambda code: code in data.areas
-        ),
-        default,
+    chosen, found = HazardFilter.read_query(
+        query, default=default, knows_area=lambda code: code in data.areas
     )
+    problems += found
     radius_km = attempt(lambda: parse_radius(query), DEFAULT_RADIUS_KM)
     if "point" not in query and "radius" not in query:
         # Chosen before any place is asked about; the address need not know it yet.
@@ -185,9 +183,10 @@ def notify(problem: PetaSiagaError) -> None:
 
 def show_notices(view: View, lang: Language) -> None:
     """What could not be understood, each in one sentence."""
-    instead = lang.gettext("The default is shown instead.")
-    for problem in view.problems:
-        st.warning(f"{plain(problem.render(lang.gettext))} {instead}", icon=":material/link_off:")
+    if view.problems:
+        said = " ".join(problem.render(lang.gettext) for problem in view.problems)
+        instead = lang.gettext("The default is shown instead.")
+        st.warning(f"{plain(said)} {instead}", icon=":material/link_off:")
     notice = st.session_state.pop(_NOTICE, None)
     if notice is not None:
         st.warning(plain(notice.render(lang.gettext)), icon=":material/info:")

@@ -8,7 +8,8 @@ import streamlit as st
 
 from geo.analysis.aggregate import MEASURES, Measure, incident_rows
 from geo.analysis.cube import Cube, area_axis, compare_level, count_cube, possible_levels
-from geo.analysis.periods import STEPS, Span, covered, data_span, equal_period_before, year_before
+from geo.analysis.key_figures import comparison
+from geo.analysis.periods import STEPS, covered
 from geo.analysis.trend_test import VERDICT_WORDS, Trend, trend
 from geo.analysis.trends import (
     by_area_series,
@@ -36,6 +37,7 @@ from pages._ui.shared import (
     parts,
     state,
     style,
+    tables,
     value_map,
 )
 from pages._ui.shared.parts import plain
@@ -148,15 +150,6 @@ def all_years(chosen: HazardFilter) -> HazardFilter:
     return replace(chosen, start=None, end=None)
 
 
-def before(data: Snapshot, chosen: HazardFilter, against: str) -> tuple[HazardFilter, Span] | None:
-    """The filter of the period compared with; None where the data do not reach back."""
-    span, whole = covered(data, chosen), data_span(data, chosen)
-    if span is None or whole is None:
-        return None
-    found = equal_period_before(span, whole) if against == "previous" else year_before(span, whole)
-    return None if found is None else (replace(chosen, start=found.start, end=found.end), found)
-
-
 def context_of(
     data: Snapshot, chosen: HazardFilter, found: Cube, lang: Language, *, is_sample: bool
 ) -> Context:
@@ -180,7 +173,7 @@ class TrenPage:
         self.now = cube(data, view.chosen, choices.level, choices.measure)
         self.long_filter = all_years(view.chosen)
         self.long = cube(data, self.long_filter, choices.level, choices.measure)
-        self.earlier = before(data, view.chosen, choices.against)
+        self.earlier = comparison(data, view.chosen, choices.against)
         self.is_sample = cache.summary(data, view.chosen).has_sample
         self.about = charts.about_lines(data, view, lang)
         self.context = context_of(data, view.chosen, self.now, lang, is_sample=self.is_sample)
@@ -242,8 +235,8 @@ class TrenPage:
         earlier_cube = None
         before_words = _(_AGAINST[choices.against]).lower()
         if self.earlier is not None:
-            earlier_cube = cube(self.data, self.earlier[0], choices.level, choices.measure)
-            before_words = self.earlier[1].describe(self.lang)
+            earlier_cube = cube(self.data, self.earlier.chosen, choices.level, choices.measure)
+            before_words = self.earlier.span.describe(self.lang)
         found = ranking(self.now, earlier_cube, self.data.areas)
         left, right = st.columns(2, gap="medium")
         with right:
@@ -389,7 +382,7 @@ class TrenPage:
                 }
             )
         table = pd.DataFrame(rows)
-        st.dataframe(table, hide_index=True, placeholder="–", alt=_("Trend of each area"))
+        tables.show(table, self.lang, alt=_("Trend of each area"))
         stem = self.long_context.file_stem(_("Trend of each area"))
         charts.downloads(table, stem, "trend-table", self.lang, self.about)
 

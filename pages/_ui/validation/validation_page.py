@@ -15,7 +15,7 @@ from geo.drawing.charts.base import hazard_name
 from geo.drawing.charts.validation_charts import area_chart, class_chart
 from geo.drawing.map.choropleth import Mark, ValueArea, value_classes
 from geo.store.snapshot import Snapshot
-from pages._ui.shared import charts, contexts, exposed, linked, options, value_map
+from pages._ui.shared import charts, contexts, exposed, linked, options, tables, value_map
 from pages._ui.shared.cache import Summary
 from pages._ui.shared.parts import plain
 from pages._ui.shared.state import View
@@ -150,10 +150,9 @@ class ValidasiPage:
         with left:
             if not review.empty:
                 event_key = self._key("review")
-                st.dataframe(
+                tables.show(
                     table,
-                    hide_index=True,
-                    placeholder="–",
+                    self.lang,
                     alt=_("Zones to review"),
                     key=event_key,
                     selection_mode="single-row",
@@ -217,7 +216,13 @@ class ValidasiPage:
                 _("Latitude"): outside["lat"].round(5),
             }
         )
-        st.dataframe(table, hide_index=True, placeholder="–", alt=_("All incidents outside zones"))
+        tables.show(
+            table,
+            self.lang,
+            alt=_("All incidents outside zones"),
+            digits={_("Longitude"): 5, _("Latitude"): 5},
+            plain=(_("Record"),),
+        )
         stem = self.context.file_stem(_("All incidents outside zones"))
         charts.downloads(table, stem, "outside", self.lang, self.about)
 

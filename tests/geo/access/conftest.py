@@ -2,8 +2,10 @@
 
 import shutil
 
+import argon2
 import pytest
 
+from geo.access import accounts
 from geo.store.store import Store
 from tests.geo.access.posko import make_table
 from tests.geo.conftest import settings_in
@@ -17,6 +19,16 @@ def empty_workspace(tmp_path_factory):
     make_table(store.engine)
     store.close()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """The slow hash of passwords, with next to no work."""
+    hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", lambda: hasher)
+    accounts._nobody.cache_clear()
+    yield
+    accounts._nobody.cache_clear()
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from geo.access import door
 from geo.access.errors import InvalidChange
 from geo.access.roles import Actor, Permission
+from geo.access.tables import record_columns
 from geo.store.engine import writing
 
 table = sa.Table(
     "trial_posko",
     sa.MetaData(),
-    *door.record_columns(),
+    *record_columns(),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("people", sa.Integer),

@@ -8,18 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.analysis.aggregate import (
-    comparable_year_before,
     data_period,
     day_number,
     day_of,
     incident_rows,
-    key_figures,
     region_bounds,
     zone_rows,
 )
+from geo.analysis.key_figures import key_figures
 from geo.base.crs import INDONESIA_BOUNDS
 from geo.catalogue import HAZARD_KEYS, PRIMARY_HAZARDS
-from geo.view.filters import HazardFilter, last_twelve_months, one_year_before
+from geo.view.filters import HazardFilter, last_twelve_months
 from tests.geo.snapshots import incident, make_snapshot
 
 YEAR_2025 = HazardFilter(start=date(2025, 1, 1), end=date(2025, 12, 31))
@@ -124,38 +123,6 @@ def test_no_records_is_zero_incidents_and_zero_sums():
     assert (found["incidents"].now.total, found["dead"].now.total) == (0, 0)
 
 
-def test_year_before_is_the_same_days_one_year_earlier():
-    snapshot = make_snapshot(
-        [
-            incident(date(2024, 1, 1), dead=2),
-            incident(date(2024, 12, 31), dead=1),
-            incident(date(2025, 6, 1), dead=4),
-            incident(date(2025, 12, 31)),
-        ]
-    )
-    dead = figures(snapshot, YEAR_2025)["dead"]
-    assert (dead.now.total, dead.before.total) == (4, 3)
-
-
-def test_no_comparison_when_the_data_begin_later():
-    snapshot = make_snapshot([incident(date(2024, 1, 2)), incident(date(2025, 12, 31))])
-    assert figures(snapshot, YEAR_2025)["incidents"].before is None
-
-
-def test_unfinished_period_is_compared_with_as_much_of_the_year_before():
-    snapshot = make_snapshot(
-        [incident(date(2024, 1, 1)), incident(date(2024, 11, 1)), incident(date(2025, 6, 30))]
-    )
-    earlier = comparable_year_before(snapshot, YEAR_2025)
-    assert earlier is not None
-    assert earlier.end == date(2024, 6, 30)
-
-
-def test_open_period_has_no_year_before():
-    snapshot = make_snapshot([incident(date(2024, 1, 1))])
-    assert comparable_year_before(snapshot, HazardFilter()) is None
-
-
 def test_empty_store_has_no_period_and_no_rows():
     snapshot = make_snapshot([])
     assert data_period(snapshot) is None
@@ -194,10 +161,6 @@ def test_bounds_join_the_chosen_areas():
         -3.0,
     )
     assert region_bounds(snapshot, HazardFilter()) == INDONESIA_BOUNDS
-
-
-def test_leap_day_is_compared_with_28_february():
-    assert one_year_before(date(2024, 2, 29)) == date(2023, 2, 28)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from scipy.stats import binomtest
@@ -10,7 +11,7 @@ from geo.analysis.cube import area_axis
 from geo.analysis.exposure import exposure, region_codes
 from geo.analysis.point_join import SortedPoints, highest_class_at
 from geo.analysis.zone_layer import ZoneLayer
-from geo.analysis.zone_validation import validate, wilson
+from geo.analysis.zone_validation import _with_shares, validate, wilson
 from geo.view.filters import HazardFilter
 from tests.geo.snapshots import incident, make_snapshot
 
@@ -160,3 +161,20 @@ def test_join_agrees_with_testing_every_pair():
     for polygon in polygons:
         expected = np.flatnonzero(shapely.intersects_xy(polygon, x, y))
         assert sorted(points.inside(polygon)) == expected.tolist()
+
+
+def test_all_inside_an_area_that_zones_cover_whole_is_not_fewer():
+    # Overlaid with its villages, a covered area measures a hair more or less than itself.
+    whole = {"hazard": "flood", "class": "high", "geometry": shapely.box(113.9, -4.1, 116.1, -2.9)}
+    found = check([at(114.3 + n / 100) for n in range(6)], zones=[whole])
+    rows = found.by_area[found.by_area["code"] != ""]
+    assert (rows["inside"] == rows["count"]).all()
+    assert set(rows["verdict"]) == {"unclear"}
+    low, high = wilson([6, 0], [6, 6])
+    assert (high[0], low[1]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("expected", [1.0, 1.0 + 1e-9, 1.0 - 1e-9])
+def test_rounding_decides_no_verdict(expected):
+    frame = pd.DataFrame({"inside": [6], "count": [6], "expected": [expected]})
+    assert _with_shares(frame)["verdict"].tolist() == ["unclear"]

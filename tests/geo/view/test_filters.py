@@ -19,7 +19,7 @@ from geo.view.address import (
     parse_radius,
     point_query,
 )
-from geo.view.filters import FILTER_PARAMS, HazardFilter, last_twelve_months, one_year_before
+from geo.view.filters import FILTER_PARAMS, HazardFilter, last_twelve_months
 
 CODES = ("63", "63.03", "63.03.05", "63.03.05.1001", "35.05", "15.06")
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -106,10 +106,6 @@ def test_any_text_gives_a_filter_or_a_readable_refusal(name: str, text: str) -> 
     assert HazardFilter.from_query(found.to_query()) == found
 
 
-def test_leap_day_has_a_day_before_a_year() -> None:
-    assert one_year_before(date(2024, 2, 29)) == date(2023, 2, 28)
-
-
 def test_twelve_months_are_whole_and_end_with_the_month_of_the_last_day() -> None:
     assert last_twelve_months(date(2026, 10, 7)) == (date(2025, 11, 1), date(2026, 10, 31))
     assert last_twelve_months(date(2026, 12, 31)) == (date(2026, 1, 1), date(2026, 12, 31))
@@ -178,3 +174,22 @@ def test_nonsense_places_are_refused_by_name(query: dict[str, str]) -> None:
     with pytest.raises(InvalidFilter) as caught:
         parse(query)
     assert next(iter(query.values())) in str(caught.value)
+
+
+def test_every_bad_value_of_an_address_is_named() -> None:
+    default = HazardFilter(areas=("63.03",))
+    query = {
+        "region": "99.99,63.03,88",
+        "hazard": "flood,quake,ufo",
+        "from": "x",
+        "casualties": "2",
+    }
+    found, problems = HazardFilter.read_query(
+        query, default=default, knows_area=lambda code: code in CODES
+    )
+    assert found == default
+    said = " ".join(str(problem) for problem in problems)
+    assert len(problems) == 4
+    for bad in ("99.99", "88", "quake", "ufo", "'x'", "'2'"):
+        assert bad in said
+    assert "'63.03'" not in said

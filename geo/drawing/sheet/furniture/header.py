@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from geo.analysis.aggregate import KeyFigure
+from geo.analysis.key_figures import KeyFigure
 from geo.base.i18n import N_, Language
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.page.errors import ExportRefused
