@@ -10,7 +10,7 @@ from geo.files.findings import Fate, note
 from geo.intake.transaction import Work
 
 #: The very same coordinates on so many different days are no reading of a GPS.
-_SHARED_DAYS = 4
+_SHARED_DAYS = 5
 _ACCURACY = {13: "village", 8: "district"}
 
 

@@ -321,7 +321,7 @@ def test_row_of_another_country_is_no_incident_of_indonesia(store, tmp_path):
 
 
 def test_point_that_many_days_share_was_not_measured(store, tmp_path):
-    days = [f"0{day}/01/2024,Banjir,Martapura,-3.4126,114.8452," for day in range(1, 5)]
+    days = [f"0{day}/01/2024,Banjir,Martapura,-3.4126,114.8452," for day in range(1, 6)]
     path = _file(tmp_path, HEADER, *days, "05/01/2024,Banjir,Martapura,-3.4127,114.8452,")
     import_incidents(store, path)
-    assert rows(store, "location_accuracy") == [("district",)] * 4 + [("gps",)]
+    assert rows(store, "location_accuracy") == [("district",)] * 5 + [("gps",)]
