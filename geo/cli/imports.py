@@ -36,7 +36,6 @@ from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
 from geo.domains.zones.reader import ZoneOptions
 from geo.intake.summary import ImportSummary, NothingStored
 from geo.intake.transaction import About
-from geo.outputs.import_report import import_report
 from geo.reading.table import TableLayout
 from geo.store.bundled import ready_store
 from geo.store.mappings import remembers
@@ -212,6 +211,8 @@ def _tell(lang: Language, summary: ImportSummary | None, sentence: str, *, as_js
 def _write_report(
     path: Path, summary: ImportSummary, about: About, options: object, lang: Language
 ) -> None:
+    from geo.outputs.import_report import import_report
+
     said = [
         (lang.gettext(label), value) for name, label in _ABOUT if (value := getattr(about, name))
     ]
