@@ -20,9 +20,9 @@ from geo.base.i18n import N_, language
 from geo.base.jobs import Progress
 from geo.files.findings import Note, Problem, note
 from geo.intake.problems import problems_from
-from geo.intake.replace import move_records
 from geo.intake.transaction import WAITING, store_error
 from geo.store.engine import bump_data_version, workspace_lock
+from geo.store.replace import move_records
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import (

@@ -17,10 +17,10 @@ from geo.domains.areas.older_boundaries import without_older_boundaries
 from geo.domains.areas.reader import AreaOptions, read_areas
 from geo.files.findings import note
 from geo.intake.area_names import AreaNames
-from geo.intake.replace import move_records
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportStep, Work, run_import
 from geo.store.areas import AreaIndex
+from geo.store.replace import move_records
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import AREAS

@@ -10,8 +10,8 @@ from geo.base.i18n import N_
 from geo.domains.incidents.given_areas import GivenAreas
 from geo.domains.incidents.places import position_column
 from geo.files.findings import SET_ASIDE, Fate, note
-from geo.intake.placing import Places
 from geo.intake.transaction import Work
+from geo.store.placing import Places
 
 #: About 25 km: farther than a kecamatan's boundary is rough, or its centre from its edge.
 FAR_DEG = 0.23

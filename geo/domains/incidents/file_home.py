@@ -15,8 +15,8 @@ from geo.base.i18n import N_
 from geo.domains.incidents.places import UNSIGNED
 from geo.files.findings import Note, note
 from geo.intake.area_names import plain_name_of
-from geo.intake.placing import Places
 from geo.store.areas import AreaIndex
+from geo.store.placing import Places
 
 #: A kabupaten's name without "Kabupaten" counts from so many letters: "Batu" and "Sigi" are words.
 _LONG = 6

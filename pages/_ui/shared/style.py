@@ -1,11 +1,15 @@
 """The little CSS that the theme cannot say, and marks that several widgets share."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 
 import streamlit as st
 
+from geo.analysis.boundary_words import boundary_note
 from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
+from geo.store.areas import AreaIndex
+from pages._ui.shared.parts import plain
 
 #: The program's mark: a map pin on the primary colour.
 ICON = (
@@ -63,10 +67,10 @@ def sample_badge(lang: Language) -> str:
     return f":orange-badge[:material/science: {words}]"
 
 
-def approximate_badge(lang: Language) -> str:
-    """The mark of approximate boundaries, as Markdown."""
-    words = lang.gettext("Approximate boundaries")
-    return f":gray-badge[{words}]"
+def boundary_badge(areas: AreaIndex, codes: Sequence[str], lang: Language) -> str:
+    """Whose boundaries the areas (none: all provinces) have, as Markdown; "" for imported ones."""
+    words = boundary_note(areas, codes or areas.children(None), lang).rstrip(".")
+    return f":gray-badge[{plain(words)}]" if words else ""
 
 
 def hazard_mark(key: str) -> str:
