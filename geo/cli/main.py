@@ -51,6 +51,7 @@ _LATER = {
     "undo": ("geo.cli.store", "undo_command"),
     "restore": ("geo.cli.store", "restore_command"),
     "template": ("geo.cli.store", "template_group"),
+    "register": ("geo.cli.registers", "register_group"),
     "user": ("geo.cli.users", "user_group"),
     "token": ("geo.cli.users", "token_group"),
     "audit": ("geo.cli.audit", "audit_command"),
