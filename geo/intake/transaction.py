@@ -15,7 +15,7 @@ from geo.base.i18n import N_, Language, language
 from geo.base.jobs import Cancelled, Progress
 from geo.files.findings import Fate, Report
 from geo.files.opening import SourceFile, open_source
-from geo.intake.preview import read_preview
+from geo.intake.preview import Preview, telling_rows
 from geo.intake.problems import plain_problems
 from geo.intake.summary import ImportSummary, NothingStored
 from geo.reading.catalogue_words import area_code
@@ -28,6 +28,7 @@ from geo.store.writes import NewDataset, RowCounts, insert_dataset, set_row_coun
 
 #: Said while another process holds the workspace.
 WAITING = N_("Another import is running; waiting for it to finish …")
+_MAX_TITLE = 200
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
@@ -66,6 +67,7 @@ class Work:
     report: Report
     region: str | None
     lang: Language
+    title: str
     #: Upper bounds of the low and medium index, where an index gave the classes.
     breaks: tuple[float, float] | None = None
     derived: int = 0
@@ -74,7 +76,7 @@ class Work:
 
 @dataclass(frozen=True)
 class ImportStep(Generic[Frame]):
-    """One kind of import: how to read a file and how to store what was read.
+    """One import: how to read a file and how to store what was read.
 
     `store` returns the number of rows that it stored.
     """
@@ -82,7 +84,11 @@ class ImportStep(Generic[Frame]):
     kind: str
     read: Callable[[SourceFile, Report], Frame]
     store: Callable[[Work, Frame], int]
+    #: What a dataset has put on the map.
+    preview: Callable[[sa.Connection, int], Preview]
     hazard: str | None = None
+    #: Title of the dataset before what `About` says; else the file's name.
+    title: str = ""
 
 
 def run_import(
@@ -119,7 +125,6 @@ def run_import(
             opened, name=about.file_name or opened.name, sha256=_digest(opened.sha256, layer)
         )
         frame = job.read(source, report)
-    titled = about if about.title else replace(about, title=default_title(source.name, layer))
     try:
         with (
             workspace_lock(store.settings, waiting=lambda: step(0.4, WAITING)),
@@ -128,7 +133,7 @@ def run_import(
             transaction = connection.begin()
             sa.event.listen(connection, "before_cursor_execute", check)
             step(0.4, N_("Storing …"))
-            summary = _store(store, connection, source, frame, job, titled, report, dry_run)
+            summary = _store(store, connection, source, frame, job, about, report, dry_run, layer)
             step(0.95, N_("Finishing …"))
             if dry_run:
                 transaction.rollback()
@@ -151,14 +156,16 @@ def _store(
     about: About,
     report: Report,
     dry_run: bool,
+    layer: str | None,
 ) -> ImportSummary:
     lang = language(store.settings.language)
     if not about.again:
         _refuse_same_file(connection, source, job, lang)
     # A dataset is written first, so that the transaction owns the database from its start.
+    title = job.title.strip() or about.title.strip() or default_title(source.name, layer)
     dataset = NewDataset(
         kind=job.kind,
-        title=about.title,
+        title=title[:_MAX_TITLE],
         source=about.source,
         licence=about.licence,
         data_date=about.data_date,
@@ -175,7 +182,7 @@ def _store(
             N_("There is no region {code!r} in the store; give a Kemendagri code such as 63.03."),
             code=region,
         )
-    work = Work(connection, dataset_id, areas, report, region, lang)
+    work = Work(connection, dataset_id, areas, report, region, lang, dataset.title)
     stored = job.store(work, frame) if len(frame) else 0
     summary = ImportSummary(
         kind=job.kind,
@@ -196,7 +203,9 @@ def _store(
         questions=tuple(report.questions),
         raw_set_aside=_raw_set_aside(report),
         preview=(
-            read_preview(connection, job.kind, dataset_id, report) if dry_run and stored else None
+            replace(job.preview(connection, dataset_id), rows=telling_rows(report))
+            if dry_run and stored
+            else None
         ),
     )
     if not stored:

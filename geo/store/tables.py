@@ -15,6 +15,10 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from geo.catalogue.kinds import AREAS as AREAS
+from geo.catalogue.kinds import INCIDENTS as INCIDENTS
+from geo.catalogue.kinds import REFERENCE as REFERENCE
+from geo.catalogue.kinds import ZONES as ZONES
 from geo.catalogue.schema import INCIDENT_COLUMNS, Column
 
 metadata = sa.MetaData(
@@ -25,8 +29,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-AREAS, ZONES, INCIDENTS, REFERENCE = "areas", "zones", "incidents", "reference"
 
 
 class Geometry(TypeDecorator[Any]):

@@ -1,6 +1,6 @@
 """Boundaries that carry names and no codes: each is looked up by its name within its parents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -31,6 +31,12 @@ def name_columns(raw: gpd.GeoDataFrame) -> dict[str, str]:
         if header is not None and (~is_unknown(as_text(raw[header]))).mean() >= _GIVEN:
             found[column.name] = header
     return {level: found[level] for level in LEVEL_KEYS if level in found}
+
+
+def has_names(headers: Iterable[str]) -> bool:
+    """Whether a file has a column of names of kabupaten, kecamatan or desa."""
+    names = [n for c in PLACE_COLUMNS if c.name in LEVEL_KEYS[1:] for n in (c.name, *c.aliases)]
+    return find_column(headers, names) is not None
 
 
 def codes_by_name(

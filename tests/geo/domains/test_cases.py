@@ -7,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from geo.base.errors import SourceRefused
-from geo.domains.areas.importing import import_areas
 from geo.domains.areas.reader import AreaOptions
-from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
-from geo.domains.layers.importing import import_reference
 from geo.domains.layers.reader import ReferenceOptions
-from geo.domains.zones.importing import import_zones
 from geo.domains.zones.reader import ZoneOptions
 from geo.intake.summary import NothingStored
 from geo.intake.transaction import About
@@ -21,7 +17,13 @@ from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from geo.store.tables import areas, incidents, reference_features, zones
 from tests.geo.conftest import settings_in
-from tests.geo.imports import stored
+from tests.geo.imports import (
+    import_areas,
+    import_incidents,
+    import_reference,
+    import_zones,
+    stored,
+)
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 

@@ -13,6 +13,7 @@ from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.geo.conftest import settings_in
 from tests.geo.domains.incidents.variations import judge, make_variation
+from tests.geo.imports import import_incidents
 
 REGION = "63.03"
 
@@ -41,7 +42,7 @@ def _run(store, folder, monkeypatch, seeds):
         made = make_variation(Random(seed), areas, REGION)
         kept.clear()
         try:
-            summary = importing.import_incidents(
+            summary = import_incidents(
                 store, made.write(folder), about=About(again=True), dry_run=True
             )
         except SourceRefused as refused:
