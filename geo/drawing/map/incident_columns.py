@@ -5,7 +5,8 @@ bytes; then columns of n values: uint32 x, uint32 y (unit Mercator times 2**32, 
 0xFFFFFFFF in both without a place); int32 day (days since 1970-01-01); uint32 area rank; uint8
 hazard number, and in its two highest bits how exactly the day is known (0 day, 1 month, 2 year:
 the day is then the first one of it); uint8 flags; zero bytes up to a multiple of four. Then
-columns of m values, all uint32: row, dead, casualties (dead, missing and injured), displaced, damaged houses. Rows
+columns of m values, all uint32: row, dead, casualties (dead, missing and injured),
+displaced, damaged houses. Rows
 without any of these are left out; whether a row told the figure at all stands in its flags.
 Rows stand in snapshot order, sorted by day.
 """
