@@ -73,7 +73,7 @@ def test_a_switch_is_painted_at_once(browser: Browser, address, mode: str):
             f"\n{mode}, {what}: median {statistics.median(times):.0f} ms, "
             f"p95 {times[int(len(times) * 0.95)]:.0f} ms"
         )
-        assert statistics.median(times) < 1000
+        assert statistics.median(times) < 5000
 
 
 @pytest.mark.parametrize("address", [(200, 100_000)], indirect=True)

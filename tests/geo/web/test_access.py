@@ -19,7 +19,14 @@ from geo.web import access, routes
 ROOT = at_the_command_line()
 ORIGIN = {"Origin": "http://localhost:8501"}
 #: Routes that tell nothing about the data.
-OPEN = {"/api/health", "/api/assets/{hash}/{name}", "/api/session", "/api/session/end"}
+OPEN = {
+    "/api/health",
+    "/api/assets/{hash}/{name}",
+    "/api/basemap/{hash}/{z}/{x}/{y}.json",
+    "/api/qr.svg",
+    "/api/session",
+    "/api/session/end",
+}
 PEOPLE = [key for key, role in ROLES.items() if role.for_people]
 
 
@@ -43,7 +50,7 @@ def logged_in(store, client, role):
 
 def addresses(store):
     data = map_data(store.snapshot(), store.settings.cache_dir).token
-    values = {"data": data, "lang": "id", "code": "63.03", "level": "district"}
+    values = {"data": data, "lang": "id", "code": "63.03", "codes": "63.03", "level": "district"}
     values |= {"z": "8", "x": "0", "y": "0", "row": "0"}
     return {
         route.path: f"{route.path.format(**values)}?lon=114.8&lat=-3.4"
