@@ -22,7 +22,7 @@ from geo.files.findings import Note, Problem, note
 from geo.intake.problems import problems_from
 from geo.intake.replace import move_records
 from geo.intake.transaction import WAITING, store_error
-from geo.store.engine import bump_data_version, workspace_lock
+from geo.store.engine import bump_data_version, workspace_lock, writing
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import (
@@ -107,11 +107,9 @@ def undo_import(
     try:
         with (
             workspace_lock(store.settings, waiting=lambda: tell(0.0, WAITING)),
-            store.engine.begin() as connection,
+            writing(store.engine) as connection,
         ):
             tell(0.1, N_("Undoing the import …"))
-            # A change is written first, so that the transaction owns the database from its start.
-            bump_data_version(connection)
             entries = {e.id: e for e in _history(connection, store.settings.language)}
             if dataset_id not in entries:
                 raise _unknown(dataset_id)
@@ -119,6 +117,7 @@ def undo_import(
             if entry.cannot_undo is not None:
                 raise CannotUndo(entry.cannot_undo.message, **entry.cannot_undo.values)
             _undo(connection, entry, who)
+            bump_data_version(connection, entry.kind)
     except (sa.exc.SQLAlchemyError, OSError) as err:
         raise store_error(err, store) from err
     tell(1.0, N_("Done."))

@@ -213,7 +213,7 @@ def _store(
             problems=plain_problems(report.problems) or None,
         )
     )
-    bump_data_version(connection)
+    bump_data_version(connection, job.kind)
     return summary
 
 

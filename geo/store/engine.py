@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import alembic.command
 import alembic.config
@@ -17,7 +16,8 @@ from filelock import FileLock, Timeout
 from geo.base.errors import StoreError
 from geo.base.i18n import N_
 from geo.base.settings import Settings
-from geo.store.tables import DATA_STATE, DATA_VERSION, meta
+from geo.store.revisions import raise_revision, revision
+from geo.store.tables import AREAS, DATA, DATA_KINDS, meta
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_S = 60
@@ -102,7 +102,7 @@ def data_version(engine: sa.Engine) -> int:
 
 def version_of(connection: sa.Connection) -> int:
     """The data version that the transaction of `connection` sees."""
-    return int(get_meta(connection, DATA_VERSION) or 0)
+    return revision(connection, DATA)
 
 
 @contextmanager
@@ -151,12 +151,17 @@ _WRITERS: dict[str, threading.Lock] = {}
 _OWNS_WRITING = "petasiaga_owns_writing"
 
 
-def bump_data_version(connection: sa.Connection) -> int:
-    """Count the data version up inside the caller's transaction; returns the new one."""
-    version = version_of(connection) + 1
-    set_meta(connection, DATA_VERSION, str(version))
-    set_meta(connection, DATA_STATE, uuid4().hex)
-    return version
+def bump_data_version(connection: sa.Connection, *kinds: str) -> int:
+    """Count the data version up inside the caller's transaction; returns the new one.
+
+    `kinds` are those whose data changed, all of `DATA_KINDS` when none is named. A change of areas
+    places everything else anew, and so is a change of all.
+    """
+    changed = DATA_KINDS if not kinds or AREAS in kinds else kinds
+    # In one order, so that two writers never wait for each other's rows.
+    for kind in sorted(changed):
+        raise_revision(connection, kind)
+    return raise_revision(connection, DATA)
 
 
 def get_meta(connection: sa.Connection, key: str) -> str | None:
