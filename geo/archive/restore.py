@@ -15,6 +15,7 @@ from geo.archive.form import FORM, TABLES, Archive
 from geo.archive.geopackage import GeoPackageArchive
 from geo.base.i18n import N_
 from geo.base.jobs import Progress
+from geo.base.settings import BACKUPS
 from geo.intake.transaction import WAITING, store_error
 from geo.store.engine import (
     bump_data_version,
@@ -23,9 +24,6 @@ from geo.store.engine import (
 )
 from geo.store.store import Store
 from geo.store.writes import insert_columns
-
-#: Folder in the workspace that keeps what a restoration replaces.
-BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,8 @@ def restore_everything(
 
     The store must be empty, unless `replace` is given; what it held is then exported to the
     folder `BACKUPS` of the workspace first. Everything comes back as it was, down to the ids;
-    only the data version counts on, so that nothing cached is taken for the new data. Raises `RestoreRefused` or `StoreError` with one sentence;
-    nothing has changed then.
+    only the data version counts on, so that nothing cached is taken for the new data.
+    Raises `RestoreRefused` or `StoreError` with one sentence; nothing has changed then.
     """
     tell = progress or (lambda _fraction, _message: None)
     if not path.exists():

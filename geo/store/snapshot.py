@@ -198,11 +198,7 @@ def load_snapshot(
                 if before and is_kept(INCIDENTS)
                 else _incidents(connection, index, found, cache_dir)
             ),
-            zones=(
-                before.zones
-                if before and is_kept(ZONES)
-                else _load_zones(connection, index)
-            ),
+            zones=(before.zones if before and is_kept(ZONES) else _load_zones(connection, index)),
             datasets=_load_datasets(connection),
             reference=(
                 before.reference

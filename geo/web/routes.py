@@ -27,6 +27,7 @@ from geo.drawing.map.payload import Payload, pack_json
 from geo.drawing.map.popups import feature_popup, incident_popup, place_popup
 from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
+from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 
 #: The address names the content, so it never changes.
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -117,19 +118,19 @@ def config(request: Request) -> Response:
 @answer_errors
 def incident_columns(request: Request) -> Response:
     """All incidents; see geo.drawing.map.incident_columns."""
-    return _send(request, _data(request).incidents(), _FOR_GOOD)
+    return _send(request, _data(request, INCIDENTS).incidents(), _FOR_GOOD)
 
 
 @answer_errors
 def reference_shapes(request: Request) -> Response:
     """The shapes of all reference layers; see geo.drawing.map.reference_shapes."""
-    return _send(request, _data(request).reference(), _FOR_GOOD)
+    return _send(request, _data(request, REFERENCE).reference(), _FOR_GOOD)
 
 
 @answer_errors
 def zone_tile(request: Request) -> Response:
     """One tile of zones; see geo.drawing.map.zone_tiles."""
-    data = _data(request)
+    data = _data(request, ZONES)
     z, x, y = (_whole(request.path_params[name], name) for name in "zxy")
     return _send(request, data.tile(z, x, y), _FOR_GOOD)
 
@@ -137,7 +138,7 @@ def zone_tile(request: Request) -> Response:
 @answer_errors
 def area_shapes(request: Request) -> Response:
     """Boundaries; see geo.drawing.map.area_shapes."""
-    data = _data(request)
+    data = _data(request, AREAS)
     code = request.path_params["code"]
     if code != COUNTRY and code not in data.snapshot.areas:
         raise NotFound(N_("There is no area with the code {code!r}."), code=code[:20])
@@ -194,11 +195,12 @@ ROUTES: list[Route] = [
 ]
 
 
-def _data(request: Request) -> MapData:
-    """The data that the address names; an address of older data is told so."""
+def _data(request: Request, kind: str | None = None) -> MapData:
+    """The data that the address names, of one kind or all; one of older data is told so."""
     source = open_source()
     data = map_data(source.snapshot(), source.settings.cache_dir)
-    if request.path_params["data"] != data.token:
+    current = data.token if kind is None else data.token_of(kind)
+    if request.path_params["data"] not in (current, data.token):
         raise NotFound(N_("The data have changed since this page was opened; reload it."))
     return data
 

@@ -7,10 +7,12 @@ deleted. Each kind has its own, so that a change of one leaves what a browser ke
 
 import threading
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from geo.base.errors import NotFound
 from geo.base.i18n import N_
+from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
 from geo.drawing.map.area_shapes import COUNTRY, areas_json
 from geo.drawing.map.incident_columns import pack_incidents
 from geo.drawing.map.payload import BINARY_TYPE, Payload, pack, pack_json
@@ -108,8 +110,11 @@ class MapData:
         """Keep what was made of kinds that have not changed."""
         with before._lock:
             for kind, names in _MADE_OF.items():
-                if before.token_of(kind) == self.token_of(kind):
-                    kept = {name: before.__dict__[name] for name in names if name in before.__dict__}
+                state = self.snapshot.states.get(kind)
+                if state is not None and state == before.snapshot.states.get(kind):
+                    kept = {
+                        name: before.__dict__[name] for name in names if name in before.__dict__
+                    }
                     self.__dict__.update(kept)
 
     @cached_property
@@ -141,8 +146,13 @@ _current: MapData | None = None
 
 
 def token_of(snapshot: Snapshot, *kinds: str) -> str:
-    """What stands for the data of these kinds (none: all) in addresses."""
-    return f"{FORMAT}-{snapshot.key(*kinds)}"
+    """What stands for the data of these kinds (none: all) in addresses.
+
+    That of all is one part for the catalogue, and one for each of `DATA_KINDS`.
+    """
+    # Hazards and classes travel as their positions in the catalogue.
+    catalogue = blake2b(repr((FORMAT, HAZARD_KEYS, CLASS_KEYS)).encode(), digest_size=2)
+    return f"{catalogue.hexdigest()}-{snapshot.key(*kinds)}"
 
 
 def map_data(snapshot: Snapshot, cache_dir: Path | None = None) -> MapData:
