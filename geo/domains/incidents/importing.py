@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.base.i18n import N_
 from geo.base.jobs import Progress
+from geo.catalogue import HAZARDS
 from geo.domains.incidents.duplicates import without_duplicates
 from geo.domains.incidents.given_areas import GivenAreas, ask_areas, given_areas
 from geo.domains.incidents.local_times import to_local_times
@@ -26,7 +27,7 @@ from geo.store.tables import INCIDENTS
 from geo.store.writes import insert_coverage, insert_incidents, supersede_incidents
 
 # What happens on land; an earthquake far out at sea is Indonesia's all the same.
-_ON_LAND = frozenset({"flood", "landslide", "wildfire", "whirlwind", "drought", "volcano"})
+_ON_LAND = frozenset(key for key, hazard in HAZARDS.items() if hazard.on_land)
 
 
 def import_incidents(

@@ -83,20 +83,8 @@ def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
     return {
         "lang": lang.code,
         "strings": {name: _(text) for name, text in STRINGS.items()},
-        "hazards": [
-            {"key": h.key, "name": _(h.name), "colour": h.colour, "symbol": h.symbol}
-            for h in HAZARDS.values()
-        ],
-        "classes": [
-            {
-                "key": c.key,
-                "rank": c.rank,
-                "name": _(c.name),
-                "colour": c.colour,
-                "pattern": c.pattern,
-            }
-            for c in CLASSES.values()
-        ],
+        "hazards": hazard_table(lang),
+        "classes": class_table(lang),
         "ranges": class_ranges(snapshot, lang),
         "reference": reference_layers(snapshot, lang),
         "base_maps": [
@@ -112,6 +100,29 @@ def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
         ],
         "attribution": attribution(snapshot, lang),
     }
+
+
+def hazard_table(lang: Language) -> list[dict[str, object]]:
+    """Hazards as the browser draws them, in the order of their numbers in columnar data."""
+    return [
+        {"key": h.key, "name": lang.gettext(h.name), "colour": h.colour, "path": h.path}
+        for h in HAZARDS.values()
+    ]
+
+
+def class_table(lang: Language) -> list[dict[str, object]]:
+    """Classes with ground, pattern and its colour, from low to high."""
+    return [
+        {
+            "key": c.key,
+            "rank": c.rank,
+            "name": lang.gettext(c.name),
+            "colour": c.colour,
+            "line": c.line,
+            "pattern": c.pattern,
+        }
+        for c in CLASSES.values()
+    ]
 
 
 def _url(provider: TileProvider) -> str:

@@ -222,7 +222,8 @@ def test_html_map_opens_without_network(store, content, tmp_path, browser):
     page.wait_for_function("window.petasiagaMap")
     shown = page.evaluate(
         """(title) => { const {map} = petasiagaMap; let found = null;
-        map.eachLayer((l) => { if (l.options.symbol === 'triangle') found = l; });
+        map.eachLayer((l) => {
+            if (l.options.outline && l.options.fillColor === '#8C510A') found = l; });
         found.openPopup(); return document.querySelector('.leaflet-popup h3').textContent; }""",
         EVIL,
     )

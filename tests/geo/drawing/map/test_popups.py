@@ -7,7 +7,7 @@ import pytest
 
 from geo.base.errors import NotFound
 from geo.base.i18n import language
-from geo.catalogue import HAZARD_KEYS
+from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.drawing.map.browser_config import browser_config, range_text
 from geo.drawing.map.popups import incident_popup, place_popup
 from tests.geo.drawing.map.made_up import HOSTILE, made_up_snapshot
@@ -86,7 +86,7 @@ def test_config_says_what_is_approximate_and_prints_breaks(snapshot):
     assert config["attribution"] == ["Some area boundaries are approximate", "Areas: made up"]
     flood = HAZARD_KEYS.index("flood")
     assert config["ranges"][flood][1] == "0.333 < index ≤ 0.666"
-    assert config["hazards"][0]["symbol"] == "circle"
+    assert config["hazards"][0]["path"] == HAZARDS["flood"].path
 
 
 def test_config_prints_the_breaks_of_the_layer(snapshot):
