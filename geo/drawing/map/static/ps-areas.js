@@ -1,7 +1,7 @@
 /* Boundaries: loads them by region, keeps them as paths, paints land below and lines above the
    zones. Borders come as shared arcs, each drawn once, so that dashes stay dashes. */
 import { toPath, toPixels } from './ps-canvas.js';
-import { fetchData, ps, tell } from './ps-core.js';
+import { dataOf, fetchData, ps, tell } from './ps-core.js';
 import { baseActive } from './ps-main.js';
 
 var sets = {};
@@ -84,7 +84,7 @@ function borderLines(json, arcs, origin) {
   });
 }
 
-function key(scope, level) { return ps.state.data + '/' + scope + '/' + level; }
+function key(scope, level) { return dataOf('areas') + '/' + scope + '/' + level; }
 
 export function areaSet(scope, level) { return ps.state && sets[key(scope, level)]; }
 
@@ -92,7 +92,7 @@ function want(scope, level) {
   var name = key(scope, level);
   if (sets[name] || asked[name]) { return; }
   asked[name] = true;
-  fetchData('areas/' + ps.state.data + '/' + scope + '/' + level + '.json', 'json', function (json) {
+  fetchData('areas/' + dataOf('areas') + '/' + scope + '/' + level + '.json', 'json', function (json) {
     sets[name] = prepare(json);
     tell('areas');
   }, { failed: function () { delete asked[name]; } });
@@ -122,7 +122,7 @@ function forget() {
   var scopes = [];
   Object.keys(sets).forEach(function (name) {
     var scope = name.split('/')[1];
-    var old = name.indexOf(ps.state.data + '/') !== 0;
+    var old = name.indexOf(dataOf('areas') + '/') !== 0;
     if (old) { delete sets[name]; delete asked[name]; return; }
     if (scope !== COUNTRY && scopes.indexOf(scope) < 0) { scopes.push(scope); }
   });

@@ -1,5 +1,5 @@
 /* Incidents: columns fetched once per data version, filtered here and drawn on one canvas. */
-import { fetchData, ps, tell, worldSize } from './ps-core.js';
+import { dataOf, fetchData, ps, tell, worldSize } from './ps-core.js';
 import { densityRamp, rgb, symbolSprite } from './ps-symbols.js';
 import { drawingUnit } from './ps-tools.js';
 
@@ -26,11 +26,11 @@ function decode(buffer) {
 }
 
 export function wantIncidents() {
-  var token = ps.state.data;
+  var token = dataOf('incidents');
   if (asked === token) { return; }
   asked = token;
   fetchData('incidents/' + token + '.bin', 'binary', function (buffer) {
-    if (ps.state.data !== token) { return; }
+    if (dataOf('incidents') !== token) { return; }
     data = decode(buffer);
     rows = new Uint32Array(data.n);
     filterIncidents();

@@ -3,7 +3,7 @@
    opaque: a place shows its highest class. */
 import { regionShapes } from './ps-areas.js';
 import { toPixels } from './ps-canvas.js';
-import { beginWork, endWork, fetchData, ps } from './ps-core.js';
+import { beginWork, dataOf, endWork, fetchData, ps } from './ps-core.js';
 import { PATTERN, patternCanvas } from './ps-symbols.js';
 import { drawingUnit } from './ps-tools.js';
 
@@ -61,7 +61,7 @@ function ring(group, xy, at, length) {
 
 /* ---- which tiles ---- */
 
-function name(level, x, y) { return [ps.state.data, level, x, y].join('/'); }
+function name(level, x, y) { return [dataOf('zones'), level, x, y].join('/'); }
 
 // Tiles of one level that the view and the region have in common.
 function needed(view, shapes) {
