@@ -126,9 +126,7 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
             "printed": _("Printed: {date} · data version {version}").format(
                 date=lang.date(content.today), version=content.snapshot.version
             ),
-            "approximate": _("Area boundaries are approximate and not official.")
-            if content.has_approximate_areas
-            else "",
+            "boundaries": content.boundary_note,
             "unplaced": lang.ngettext(
                 "{n} incident without coordinates is not drawn.",
                 "{n} incidents without coordinates are not drawn.",

@@ -15,10 +15,10 @@ from geo.catalogue import ancestors
 from geo.domains.areas.dissolve import Parents, parents_of
 from geo.domains.areas.reader import AreaOptions, read_areas
 from geo.files.findings import note
-from geo.intake.replace import move_records
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportStep, Work, run_import
 from geo.store.areas import AreaIndex
+from geo.store.replace import move_records
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import AREAS

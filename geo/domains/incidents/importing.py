@@ -17,11 +17,11 @@ from geo.domains.incidents.places import DECIMALS, PLACE_HELPERS, WORDS, positio
 from geo.domains.incidents.reader import IncidentOptions, read_incidents
 from geo.domains.incidents.unsettled_positions import settle_positions
 from geo.files.findings import Fate, note, short
-from geo.intake.placing import ABROAD_DEG, COAST_DEG, Places, codes_frame, is_inside
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportStep, Work, run_import
 from geo.reading.catalogue_words import find_hazard
 from geo.reading.values import is_unknown
+from geo.store.placing import ABROAD_DEG, COAST_DEG, Places, codes_frame, is_inside
 from geo.store.store import Store
 from geo.store.tables import INCIDENTS
 from geo.store.writes import insert_coverage, insert_incidents, supersede_incidents

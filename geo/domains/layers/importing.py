@@ -14,9 +14,9 @@ from geo.base.jobs import Progress
 from geo.catalogue import ICONS, LAYER_COLOURS, icon_of
 from geo.domains.layers.reader import ReferenceOptions, read_reference
 from geo.files.findings import note
-from geo.intake.placing import Places, codes_frame, is_inside
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportStep, Work, run_import
+from geo.store.placing import Places, codes_frame, is_inside
 from geo.store.reference import set_style, used_colours
 from geo.store.store import Store
 from geo.store.tables import REFERENCE

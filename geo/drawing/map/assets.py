@@ -16,6 +16,7 @@ SCRIPTS = ("leaflet.js", "ps-start.js")
 #: ES modules: ``ps-main.js`` imports the others from the same folder of addresses.
 MODULES = (
     "ps-areas.js",
+    "ps-basemap.js",
     "ps-canvas.js",
     "ps-controls.js",
     "ps-core.js",

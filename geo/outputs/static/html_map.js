@@ -169,7 +169,7 @@
     }
   }
   element("h2", words.sources, panel);
-  for (const text of [...data.sources, words.approximate, words.unplaced, words.printed]) {
+  for (const text of [...data.sources, words.boundaries, words.unplaced, words.printed]) {
     if (text) element("p", text, panel);
   }
   window.petasiagaMap = { map, incidents: data.incidents.length, zones: data.zones.length };

@@ -9,6 +9,7 @@ import streamlit as st
 from geo.base.i18n import N_, Language
 from geo.base.settings import SETTINGS, Settings
 from geo.catalogue import HAZARDS
+from geo.catalogue.boundaries import BUNDLED
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui.shared import filters, parts, style
@@ -61,8 +62,8 @@ def _dataset(number: int, dataset: pd.Series, data: Snapshot, lang: Language) ->
     marks = f":gray-badge[{_(_KINDS[dataset['kind']])}]"
     if dataset["is_sample"]:
         marks += f" {style.sample_badge(lang)}"
-    if dataset["is_approximate"]:
-        marks += f" {style.approximate_badge(lang)}"
+    if number in data.bundled_areas:
+        marks += f" :gray-badge[{_(BUNDLED)}]"
     hazard = HAZARDS.get(str(dataset["hazard"]))
     breaks = dataset["breaks"] if isinstance(dataset["breaks"], list) else None
     facts = {

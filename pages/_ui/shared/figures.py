@@ -110,13 +110,12 @@ def figures(summary: Summary, lang: Language) -> None:
 def sentence(data: Snapshot, view: View, summary: Summary, lang: Language) -> None:
     """What is shown, in one sentence, with the marks that honesty asks for."""
     _ = lang.gettext
-    words = parts.short(view.chosen.describe(lang, data.areas.full_name), 400)
+    words = parts.short(view.chosen.describe(lang, data.areas.words), 400)
     found = lang.ngettext("{n} incident", "{n} incidents", summary.count)
     marks = []
     if summary.has_sample:
         marks.append(style.sample_badge(lang))
-    if summary.has_approximate_areas:
-        marks.append(style.approximate_badge(lang))
+    marks.append(style.boundary_badge(data.areas, view.chosen.areas, lang))
     marks += [f":gray-badge[{note}]" for note in _notes(data, view.chosen, summary, lang)]
     with st.container(key="ps-sentence", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{words}: **{found}** {' '.join(marks)}", width="stretch")

@@ -1,11 +1,15 @@
 """The little CSS that the theme cannot say, and marks that several widgets share."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 
 import streamlit as st
 
+from geo.analysis.boundary_words import boundary_note
 from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
+from geo.store.areas import AreaIndex
+from pages._ui.shared.parts import plain
 
 #: The program's mark: a map pin on the primary colour.
 ICON = (
@@ -40,6 +44,10 @@ img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; h
 .st-key-ps-figures [data-testid="stMetricDeltaDescription"],
 .st-key-ps-figures [data-testid="stMetricDeltaDescription"] * {
   white-space: normal; overflow: visible; font-size: 0.78rem; line-height: 1.25; }
+.st-key-ps-facts table { width: 100%; }
+.st-key-ps-facts thead { display: none; }
+.st-key-ps-facts td { border-left: 0 !important; border-right: 0 !important; }
+.st-key-ps-facts td:first-child { width: 11rem; padding-left: 0; }
 section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
 @media (max-width: 640px) {
   iframe[title="streamlit_folium.st_folium"] { height: 70vh; }
@@ -63,10 +71,10 @@ def sample_badge(lang: Language) -> str:
     return f":orange-badge[:material/science: {words}]"
 
 
-def approximate_badge(lang: Language) -> str:
-    """The mark of approximate boundaries, as Markdown."""
-    words = lang.gettext("Approximate boundaries")
-    return f":gray-badge[{words}]"
+def boundary_badge(areas: AreaIndex, codes: Sequence[str], lang: Language) -> str:
+    """Whose boundaries the areas (none: all provinces) have, as Markdown; "" for imported ones."""
+    words = boundary_note(areas, codes or areas.children(None), lang).rstrip(".")
+    return f":gray-badge[{plain(words)}]" if words else ""
 
 
 def hazard_mark(key: str) -> str:

@@ -200,7 +200,7 @@ def test_situation_report_for_word(content):
     assert "SAMPLE DATA" in text
     # The map and the chart.
     assert len(book.inline_shapes) == 2
-    assert "approximate and not official" in text
+    assert "BPS boundaries of 2020, not official boundaries; partly approximate" in text
     table = book.tables[1]
     assert [cell.text for cell in table.rows[-1].cells][:4] == ["Total", "3", "2*", "123*"]
 

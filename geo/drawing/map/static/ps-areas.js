@@ -1,5 +1,6 @@
 /* Boundaries: loads them by region, keeps them as paths, paints land below and lines above the
    zones. Borders come as shared arcs, each drawn once, so that dashes stay dashes. */
+import { paintBaseOver, paintBaseUnder } from './ps-basemap.js';
 import { toPath, toPixels } from './ps-canvas.js';
 import { dataOf, fetchData, ps, tell } from './ps-core.js';
 import { baseActive } from './ps-main.js';
@@ -164,6 +165,7 @@ export function mapColours() {
 export function paintLand(ctx, view) {
   if (!ps.state || baseActive()) { return; }
   var colours = mapColours(), country = areaSet(COUNTRY, 'regency');
+  paintBaseUnder(ctx, view, colours.land);
   if (country) {
     toPath(ctx, view, country.grid, country.origin);
     ctx.fillStyle = ps.state.areas.length ? colours.land : colours.region;
@@ -176,6 +178,7 @@ export function paintLand(ctx, view) {
     ctx.fillStyle = colours.region;
     set.areas.forEach(function (area) { ctx.fill(area.path); });
   });
+  paintBaseOver(ctx, view);
 }
 
 function strokeLines(ctx, view, set, style) {

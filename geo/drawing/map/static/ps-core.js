@@ -72,7 +72,7 @@ export function formatNumber(n) {
 /* ---- remembered choices ---- */
 
 var PREFS_KEY = 'petasiaga.map.1';
-export const LAYERS = ['zones', 'incidents', 'boundaries', 'villages'];
+export const LAYERS = ['zones', 'incidents', 'boundaries', 'villages', 'basemap'];
 
 ps.prefs = (function () {
   var stored = {};

@@ -1,6 +1,8 @@
 /* Names of areas: the most important first, none over another, each with a halo. */
 import { VILLAGE_ZOOM, areaSet, boxSeen, levelOf, mapColours } from './ps-areas.js';
+import { paintBaseNames } from './ps-basemap.js';
 import { ps } from './ps-core.js';
+import { baseActive } from './ps-main.js';
 
 var FONT = '"Source Sans", "Source Sans Pro", system-ui, "Segoe UI", Roboto, sans-serif';
 var widths = {};
@@ -21,8 +23,8 @@ function width(ctx, style, text) {
 
 export function paintLabels(ctx, view) {
   var state = ps.state;
-  if (!state || (!ps.prefs.layers.boundaries.on && !ps.prefs.layers.villages.on)) { return; }
-  var painter = { ctx: ctx, view: view, taken: [], colours: mapColours(), named: {} };
+  if (!state) { return; }
+  var painter = { ctx: ctx, view: view, taken: [], words: [], colours: mapColours(), named: {} };
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
@@ -37,6 +39,18 @@ export function paintLabels(ctx, view) {
     });
     ctx.globalAlpha = 1;
   }
+  if (!baseActive()) { towns(painter); }
+}
+
+// Towns, volcanoes and seas come last: they find room beside the areas' names or do without.
+function towns(painter) {
+  var written = {};
+  painter.words.forEach(function (word) { written[word] = true; });
+  paintBaseNames(painter.ctx, painter.view, function (text, x, y, px, colour, italic) {
+    var style = { font: (italic ? 'italic ' : '') + '400 ' + px + 'px ' + FONT, size: px };
+    painter.ctx.font = style.font;
+    return write(painter, text, x, y, width(painter.ctx, style, text), style, false, colour);
+  }, function (text) { return written[text] === true; });
 }
 
 function boundaries(painter, state) {
@@ -102,18 +116,19 @@ function names(painter, set, kind, options) {
   });
 }
 
-function write(painter, text, x, y, w, style, faint) {
+function write(painter, text, x, y, w, style, faint, colour) {
   var box = [x - w / 2 - 3, y - style.size * 0.65, x + w / 2 + 3, y + style.size * 0.65];
   var free = painter.taken.every(function (t) {
     return box[2] < t[0] || box[0] > t[2] || box[3] < t[1] || box[1] > t[3];
   });
   if (!free) { return false; }
   painter.taken.push(box);
+  painter.words.push(text);
   var ctx = painter.ctx;
   ctx.lineWidth = 3;
   ctx.strokeStyle = painter.colours.halo;
   ctx.strokeText(text, x, y);
-  ctx.fillStyle = faint ? painter.colours.faint : painter.colours.text;
+  ctx.fillStyle = colour || (faint ? painter.colours.faint : painter.colours.text);
   ctx.fillText(text, x, y);
   return true;
 }

@@ -97,6 +97,10 @@ function setUp(map) {
     ps.lines.repaint();
     ps.labels.repaint();
   });
+  listen('basemap', function () {
+    ps.land.repaint();
+    ps.labels.repaint();
+  });
   listen('incidents', function () {
     ps.points.repaint();
     select(null);
@@ -200,7 +204,9 @@ export function applyLayers() {
   ps.points.fade(layers.incidents.opacity);
   ps.lines.fade(layers.boundaries.opacity);
   ps.labels.fade(layers.boundaries.opacity);
-  [ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) { layer.repaint(); });
+  [ps.land, ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) {
+    layer.repaint();
+  });
   updateLegend();
 }
 
