@@ -14,7 +14,7 @@ from geo.base.i18n import N_, Language, language
 from geo.base.jobs import Cancelled, Progress
 from geo.files.findings import Fate, Report
 from geo.files.opening import SourceFile, open_source
-from geo.intake.preview import read_preview
+from geo.intake.preview import Preview, telling_rows
 from geo.intake.problems import plain_problems
 from geo.intake.summary import ImportSummary, NothingStored
 from geo.reading.catalogue_words import area_code
@@ -27,6 +27,7 @@ from geo.store.writes import NewDataset, RowCounts, insert_dataset, set_row_coun
 
 #: Said while another process holds the workspace.
 WAITING = N_("Another import is running; waiting for it to finish …")
+_MAX_TITLE = 200
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
@@ -65,6 +66,7 @@ class Work:
     report: Report
     region: str | None
     lang: Language
+    title: str
     #: Upper bounds of the low and medium index, where an index gave the classes.
     breaks: tuple[float, float] | None = None
     derived: int = 0
@@ -73,7 +75,7 @@ class Work:
 
 @dataclass(frozen=True)
 class ImportStep(Generic[Frame]):
-    """One kind of import: how to read a file and how to store what was read.
+    """One import: how to read a file and how to store what was read.
 
     `store` returns the number of rows that it stored.
     """
@@ -81,7 +83,11 @@ class ImportStep(Generic[Frame]):
     kind: str
     read: Callable[[SourceFile, Report], Frame]
     store: Callable[[Work, Frame], int]
+    #: What a dataset has put on the map.
+    preview: Callable[[sa.Connection, int], Preview]
     hazard: str | None = None
+    #: Title of the dataset before what `About` says; else the file's name.
+    title: str = ""
 
 
 def run_import(
@@ -152,9 +158,10 @@ def _store(
     if not about.again:
         _refuse_same_file(connection, source, job, lang)
     # A dataset is written first, so that the transaction owns the database from its start.
+    title = job.title.strip() or about.title.strip() or Path(source.name).stem
     dataset = NewDataset(
         kind=job.kind,
-        title=about.title or Path(source.name).stem,
+        title=title[:_MAX_TITLE],
         source=about.source,
         licence=about.licence,
         data_date=about.data_date,
@@ -171,7 +178,7 @@ def _store(
             N_("There is no region {code!r} in the store; give a Kemendagri code such as 63.03."),
             code=region,
         )
-    work = Work(connection, dataset_id, areas, report, region, lang)
+    work = Work(connection, dataset_id, areas, report, region, lang, dataset.title)
     stored = job.store(work, frame) if len(frame) else 0
     summary = ImportSummary(
         kind=job.kind,
@@ -192,7 +199,9 @@ def _store(
         questions=tuple(report.questions),
         raw_set_aside=_raw_set_aside(report),
         preview=(
-            read_preview(connection, job.kind, dataset_id, report) if dry_run and stored else None
+            replace(job.preview(connection, dataset_id), rows=telling_rows(report))
+            if dry_run and stored
+            else None
         ),
     )
     if not stored:

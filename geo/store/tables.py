@@ -15,7 +15,15 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from geo.catalogue.kinds import AREAS as AREAS
+from geo.catalogue.kinds import INCIDENTS as INCIDENTS
+from geo.catalogue.kinds import REFERENCE as REFERENCE
+from geo.catalogue.kinds import ZONES as ZONES
 from geo.catalogue.schema import INCIDENT_COLUMNS, Column
+
+#: Kinds of data that the map shows; each has a revision, and `DATA` is that of all together.
+DATA_KINDS = (AREAS, ZONES, INCIDENTS, REFERENCE)
+DATA = "data"
 
 metadata = sa.MetaData(
     naming_convention={
@@ -25,11 +33,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-AREAS, ZONES, INCIDENTS, REFERENCE = "areas", "zones", "incidents", "reference"
-#: Kinds of data that the map shows; each has a revision, and `DATA` is that of all together.
-DATA_KINDS = (AREAS, ZONES, INCIDENTS, REFERENCE)
-DATA = "data"
 
 
 class Geometry(TypeDecorator[Any]):

@@ -4,12 +4,14 @@ Every handler runs in a worker thread (they are plain functions). A bad address 
 404 with one sentence as JSON, never a traceback.
 """
 
+import io
 import math
 import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Protocol
 
+import segno
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,7 +26,7 @@ from geo.drawing.map.assets import asset_payload, assets_hash
 from geo.drawing.map.basemap import basemap_tile
 from geo.drawing.map.browser_config import browser_config
 from geo.drawing.map.mapdata import MapData, map_data
-from geo.drawing.map.payload import Payload, pack_json
+from geo.drawing.map.payload import Payload, pack, pack_json
 from geo.drawing.map.popups import feature_popup, incident_popup, place_popup
 from geo.store.basemap import basemap_digest
 from geo.store.bundled import ready_store
@@ -37,6 +39,8 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _WHOLE_NUMBER = re.compile(r"\d{1,9}")
 _MAX_LIST = 200
+#: More makes a code that no telephone reads from a screen.
+_MAX_QR = 1200
 
 
 class DataSource(Protocol):
@@ -157,6 +161,33 @@ def area_shapes(request: Request) -> Response:
 
 
 @answer_errors
+def compared(request: Request) -> Response:
+    """What the parts of a region are compared by; see geo.drawing.map.comparison."""
+    data = _data(request)
+    text = request.path_params["codes"]
+    codes = () if text == COUNTRY else tuple(sorted(set(text.split(","))))[:_MAX_LIST]
+    for code in codes:
+        if code not in data.snapshot.areas:
+            raise NotFound(N_("There is no area with the code {code!r}."), code=code[:20])
+    return _send(request, data.comparison(codes), _FOR_GOOD)
+
+
+@answer_errors
+def qr_code(request: Request) -> Response:
+    """An address as a QR code, for the telephone of whoever sits across the table."""
+    text = request.query_params.get("text", "")
+    if not text or len(text) > _MAX_QR:
+        raise BadRequest(
+            N_("An address of 1 to {limit} characters fits into a QR code."), limit=_MAX_QR
+        )
+    picture = io.BytesIO()
+    segno.make(text, error="l", micro=False).save(
+        picture, kind="svg", scale=4, border=3, light="#fff"
+    )
+    return _send(request, pack(picture.getvalue(), "image/svg+xml"), _ASK_AGAIN)
+
+
+@answer_errors
 def incident(request: Request) -> Response:
     """What a click on an incident tells."""
     data = _data(request)
@@ -201,6 +232,8 @@ ROUTES: list[Route] = [
     Route("/api/zones/{data}/{z}/{x}/{y}.bin", zone_tile),
     Route("/api/basemap/{hash}/{z}/{x}/{y}.json", basemap),
     Route("/api/areas/{data}/{code}/{level}.json", area_shapes),
+    Route("/api/compare/{data}/{codes}.json", compared),
+    Route("/api/qr.svg", qr_code),
     Route("/api/incident/{data}/{row}", incident),
     Route("/api/feature/{data}/{row}", feature),
     Route("/api/at/{data}", place),

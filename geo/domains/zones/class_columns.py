@@ -1,14 +1,14 @@
 """Which column of a file of zones holds the class: candidates with confidence, and their cells."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_
-from geo.files.findings import Note, note
+from geo.files.findings import note
+from geo.intake.inspection import ZoneColumnGuess
 from geo.reading import values as cells
 from geo.reading.catalogue_words import find_class, yes_or_no
 from geo.reading.columns import OWN, plain_name
@@ -61,20 +61,6 @@ _SAMPLES = 5
 _ROWS_LOOKED_AT = 3_000
 
 Kind = Literal["class", "index", "yes"]
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneColumnGuess:
-    """A column that may hold the class of zones, how sure that is (0..1), and why.
-
-    `kind` is what its cells are: words or numbers of classes, an index of 0 to 1, or yes and no.
-    """
-
-    header: str
-    kind: Kind
-    confidence: float
-    samples: tuple[str, ...]
-    why: Note
 
 
 def propose_zone_columns(raw: pd.DataFrame) -> tuple[ZoneColumnGuess, ...]:

@@ -14,10 +14,8 @@ from geo.base.i18n import N_
 from geo.catalogue import CLASS_KEYS, HAZARDS, class_of_index, ranks_of_index
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.domains.zones.class_columns import (
-    CLASS_COLUMNS,
     SURE,
     TAKEN,
-    ZoneColumnGuess,
     propose_zone_columns,
     range_of,
 )
@@ -30,14 +28,6 @@ from geo.reading.columns import OWN, find_column, require_column
 from geo.reading.polygons import keep_polygons
 from geo.reading.values import Cells, as_text, parse_degrees
 from geo.reading.vector import read_vector
-
-__all__ = [
-    "CLASS_COLUMNS",
-    "ZoneColumnGuess",
-    "ZoneOptions",
-    "propose_zone_columns",
-    "read_zones",
-]
 
 _NAME_COLUMNS = ("nama", "name", "nama_zona", "lokasi", "wilayah", "namobj")
 #: The words of files for the classes, as a question offers them.

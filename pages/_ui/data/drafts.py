@@ -14,8 +14,9 @@ import streamlit as st
 
 from geo.base.errors import PetaSiagaError
 from geo.base.jobs import Job
-from geo.domains.inspection import Inspection, inspect_file
-from geo.domains.plan import ImportPlan
+from geo.domains.inspection import inspect_file
+from geo.intake.inspection import Inspection
+from geo.intake.plan import ImportPlan
 from geo.intake.row_marks import ProblemGroup, group_problems
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About

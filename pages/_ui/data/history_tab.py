@@ -8,11 +8,10 @@ import streamlit as st
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
 from geo.catalogue import HAZARDS
-from geo.intake.history import HistoryEntry, import_history, problems_of, undo_import
+from geo.domains.history import HistoryEntry, import_history, problems_of, undo_import
 from geo.intake.row_marks import group_problems
 from geo.outputs.import_report import FATE_NAMES
 from pages._ui.data import data_parts, drafts
-from pages._ui.data.recognised import KIND_NAMES
 from pages._ui.shared import cache, style
 from pages._ui.shared.parts import plain, short
 
@@ -54,7 +53,7 @@ def _entry(entry: HistoryEntry, lang: Language) -> None:
     undone = entry.undone_at is not None
     with st.container(border=True):
         left, right = st.columns([4, 1.3], vertical_alignment="top")
-        marks = f":gray-badge[{_(KIND_NAMES[entry.kind])}]"
+        marks = f":gray-badge[{data_parts.kind_words(entry.kind, lang)}]"
         if entry.hazard is not None and entry.hazard in HAZARDS:
             marks += f" :gray-badge[{_(HAZARDS[entry.hazard].name)}]"
         if entry.is_sample:

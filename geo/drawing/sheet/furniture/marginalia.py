@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo.base.i18n import N_, Language
+from geo.catalogue.kinds import KIND_NAMES
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.furniture.inset import draw_inset, inset_aspect, inset_title
 from geo.drawing.sheet.furniture.legend import Legend
@@ -28,14 +29,6 @@ from geo.drawing.sheet.page.panel import (
 )
 from geo.drawing.sheet.page.paper import Box
 from geo.drawing.sheet.page.projection import MapFrame
-from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
-
-KIND_NAMES = {
-    ZONES: N_("Hazard zones"),
-    INCIDENTS: N_("Incidents"),
-    AREAS: N_("Area boundaries"),
-    REFERENCE: N_("Reference layer"),
-}
 
 
 @dataclass(frozen=True)
@@ -188,7 +181,7 @@ def source_lines(content: SheetContent) -> list[str]:
         parts = [_text(dataset[name]) for name in ("title", "source", "licence", "data_date")]
         words = " · ".join(dict.fromkeys(part for part in parts if part))
         mark = f"[{_('SAMPLE DATA')}] " if dataset["is_sample"] else ""
-        lines.append(f"{_(KIND_NAMES[dataset['kind']])}: {mark}{words}")
+        lines.append(f"{_(KIND_NAMES[dataset['kind']].title)}: {mark}{words}")
     return lines
 
 

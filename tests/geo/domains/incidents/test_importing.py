@@ -6,11 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from geo.base.errors import SourceRefused
-from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
 from geo.intake.transaction import About
 from geo.store.tables import datasets
-from tests.geo.imports import HEADER, csv_file, stored
+from tests.geo.imports import HEADER, csv_file, import_incidents, stored
 
 
 def test_incident_gets_the_areas_of_its_location(small_store, tmp_path):

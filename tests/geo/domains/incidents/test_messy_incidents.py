@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
 from geo.intake.summary import NothingStored
 from geo.intake.transaction import About
 from geo.store.tables import incidents
-from tests.geo.imports import geojson_file
+from tests.geo.imports import geojson_file, import_incidents
 
 HEADER = "Tanggal;Jenis Bencana;Bujur;Lintang"
 
