@@ -13,10 +13,12 @@ from typing import Protocol
 
 import segno
 import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from geo.access.errors import NotAllowed
 from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language, negotiate
 from geo.base.settings import Settings
@@ -32,6 +34,7 @@ from geo.store.basemap import basemap_digest
 from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
+from geo.web.access import begin_session, finish_session, require_reader
 
 #: The address names the content, so it never changes.
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -71,7 +74,7 @@ def answer_errors(handler: Handler) -> Handler:
         try:
             return handler(request)
         except PetaSiagaError as err:
-            status = {NotFound: 404, BadRequest: 400}.get(type(err), 503)
+            status = {NotFound: 404, BadRequest: 400, NotAllowed: 403}.get(type(err), 503)
             sentence = err.render(_language(request).gettext)
             return JSONResponse(
                 {"error": sentence}, status_code=status, headers={"Cache-Control": "no-store"}
@@ -223,6 +226,19 @@ def place(request: Request) -> Response:
     return _send(request, pack_json(told), _ASK_AGAIN)
 
 
+async def session_begin(request: Request) -> Response:
+    """The page brought a ticket: the browser gets its cookie."""
+    body = await request.body()
+    return await run_in_threadpool(answer_errors(lambda asked: _begin(asked, body)), request)
+
+
+@answer_errors
+def session_end(request: Request) -> Response:
+    """Log out."""
+    source = open_source()
+    return finish_session(request, source.engine, source.settings)
+
+
 ROUTES: list[Route] = [
     Route("/api/health", health),
     Route("/api/assets/{hash}/{name}", asset),
@@ -237,12 +253,20 @@ ROUTES: list[Route] = [
     Route("/api/incident/{data}/{row}", incident),
     Route("/api/feature/{data}/{row}", feature),
     Route("/api/at/{data}", place),
+    Route("/api/session", session_begin, methods=["POST"]),
+    Route("/api/session/end", session_end, methods=["POST"]),
 ]
+
+
+def _begin(request: Request, body: bytes) -> Response:
+    source = open_source()
+    return begin_session(request, body, source.engine, source.settings)
 
 
 def _data(request: Request, kind: str | None = None) -> MapData:
     """The data that the address names, of one kind or all; one of older data is told so."""
     source = open_source()
+    require_reader(request, source.engine, source.settings)
     data = map_data(source.snapshot(), source.settings.cache_dir)
     current = data.token if kind is None else data.token_of(kind)
     if request.path_params["data"] not in (current, data.token):

@@ -35,9 +35,10 @@ _CSS = """
   width: calc(100% - 5.4rem); }
 [data-testid="stHeader"] { height: 2.6rem; min-height: 0; background: transparent; }
 .st-key-ps-top { position: relative; z-index: 999991; }
-.st-key-ui_menu { min-width: 0; flex-shrink: 1; }
+.st-key-ps-menu { min-width: 0; flex-shrink: 1; overflow-x: auto; scrollbar-width: none; }
+.st-key-ps-menu button, .st-key-ps-who button { white-space: nowrap; padding-inline: 0.6rem; }
+.st-key-ps-who { flex-shrink: 0; }
 .st-key-ui_lang { flex-shrink: 0; }
-.st-key-ui_menu [data-testid="stButtonGroup"] { overflow-x: auto; scrollbar-width: none; }
 .st-key-ps-top [data-testid="stButtonGroup"] > div { flex-wrap: nowrap; }
 iframe[title="streamlit_folium.st_folium"] { height: max(24rem, calc(100vh - 9.7rem)); }
 [data-testid="stExpandSidebarButton"]::after { content: "Filter"; font-size: 0.95rem; }

@@ -44,6 +44,8 @@ def source(tmp_path_factory):
 def client(source):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(geo.web.routes, "open_source", lambda: source)
+        # Who may read is tested in test_access.py, with a store.
+        patch.setattr(geo.web.routes, "require_reader", lambda *_: None)
         with TestClient(Starlette(routes=geo.web.routes.ROUTES)) as client:
             yield client
 
