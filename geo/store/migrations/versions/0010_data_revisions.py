@@ -5,8 +5,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 _META = sa.table("meta", sa.column("key"), sa.column("value"))
 _REVISIONS = sa.table("revisions", sa.column("key"), sa.column("number"), sa.column("state"))
