@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
 from data._cells import only_polygons
+
 from data._sample_places import HAZARDS, Place
 from geo.base.crs import EQUAL_AREA, WGS84
 from geo.catalogue import CLASSES, metric_crs

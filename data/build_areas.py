@@ -1,11 +1,12 @@
-"""Builder of `data/areas.parquet`: approximate areas of Indonesia from village points.
+"""Builder of `data/areas.parquet`: areas of Indonesia after the boundaries of BPS (2020).
 
-Run from the repository root, with the folder of input tables that data/README.md describes:
+Run from the repository root, with the folder of inputs that data/README.md describes:
 
     python -m data.build_areas --reference ../shared/reference
 
-The same inputs give the same areas. The builder checks what it made and writes nothing if a
-check fails. Output: GeoParquet in EPSG:4326, one row per area, sorted by `code`.
+The same inputs give the same areas; what they were is written as SHA-256 into `inputs.toml`. The
+builder checks what it made and writes nothing if a check fails. Output: GeoParquet in EPSG:4326,
+one row per area, sorted by `code`.
 """
 
 import argparse
@@ -19,11 +20,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data import _cells
 from data._area_checks import check_areas
+from data._inputs import record_inputs
 
 WGS84 = "EPSG:4326"
-MERCATOR = "EPSG:3395"
 EQUAL_AREA = "EPSG:6933"
 OUTPUT = Path(__file__).with_name("areas.parquet")
 
@@ -33,10 +33,14 @@ AREA_LEVELS = ("province", "regency", "district", "village")
 # Length of a dotted Kemendagri code at each level: 63, 63.03, 63.03.05, 63.03.05.1001.
 CODE_LENGTH = {"province": 2, "regency": 5, "district": 8, "village": 13}
 
-# About 110 m, far below the error of the cells themselves.
-SIMPLIFY_DEG = 0.001
-# Binary fractions of a degree (0.85 m) leave zero bytes in every coordinate, which zstd packs.
-GRID_PER_DEG = 2**17
+BOUNDARIES = ("areas_real.parquet", "villages_real.parquet")
+TABLES = {
+    "provinces": "provinces.csv",
+    "regencies": "regencies.csv",
+    "districts": "districts.csv",
+    "villages": "villages.csv.gz",
+}
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,8 @@ def dotted(code: str) -> str:
 
 def read_tables(reference: Path) -> dict[str, pd.DataFrame]:
     """The four input tables by level, indexed by dotted code, with `CORRECTIONS` applied."""
-    files = {
-        "provinces": "provinces.csv",
-        "regencies": "regencies.csv",
-        "districts": "districts.csv",
-        "villages": "villages.csv.gz",
-    }
     tables = {}
-    for table, file in files.items():
+    for table, file in TABLES.items():
         frame = pd.read_csv(reference / file, dtype={"id": str}).set_index("id")
         for fix in CORRECTIONS:
             if fix.table == table:
@@ -87,64 +85,34 @@ def read_tables(reference: Path) -> dict[str, pd.DataFrame]:
     return dict(zip(AREA_LEVELS, tables.values(), strict=True))
 
 
-def build_units(villages: pd.DataFrame, countries: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """The finest areas as one simplified coverage in EPSG:4326, indexed by code.
+def read_boundaries(reference: Path) -> gpd.GeoDataFrame:
+    """Every area of the two files of boundaries (EPSG:4326), sorted by code.
 
-    These are villages within `VILLAGE_REGENCIES` and kecamatan elsewhere; every other level is
-    dissolved from them, so that the levels agree vertex by vertex.
+    Columns: code, level, approx_share, bps_2020 and geometry. A village is taken to have been in
+    the source where most of its edge comes from there.
     """
-    located = villages.dropna(subset=["latitude", "longitude"])
-    points = gpd.GeoSeries.from_xy(located["longitude"], located["latitude"], crs=WGS84)
-    xy = shapely.get_coordinates(points.to_crs(MERCATOR).array)
-    code = located.index.to_numpy(dtype=str)
-    district = code.astype("U8")
-
-    trusted = ~_cells.outlying_points(xy, district)
-    xy, code, district = xy[trusted], code[trusted], district[trusted]
-    country = countries["name"] == "Indonesia"
-    islands = _cells.land_parts(
-        countries[country].to_crs(MERCATOR).union_all(),
-        countries[~country].to_crs(MERCATOR).union_all(),
-        shapely.points(xy),
-    )
-    by_village = np.isin(code.astype("U5"), VILLAGE_REGENCIES)
-    units, number = np.unique(np.where(by_village, code, district), return_inverse=True)
-    cells = _cells.thiessen_units(xy, number, len(units), islands)
-    degrees = gpd.GeoSeries(cells, crs=MERCATOR).to_crs(WGS84).to_numpy()
-    return gpd.GeoSeries(_compact(degrees), index=units, crs=WGS84)
+    areas, villages = (gpd.read_parquet(reference / file) for file in BOUNDARIES)
+    villages["bps_2020"] = villages["approx_share"] < _MOSTLY
+    columns = ["code", "level", "approx_share", "bps_2020", "geometry"]
+    joined = pd.concat([areas[columns], villages[columns]])
+    return joined.sort_values("code").reset_index(drop=True)
 
 
-def _compact(coverage: np.ndarray) -> np.ndarray:
-    """Simplify a coverage in degrees and round it to the grid; it stays a coverage."""
-    simple = shapely.coverage_simplify(coverage, SIMPLIFY_DEG)
-    rounded = shapely.transform(simple, lambda xy: np.round(xy * GRID_PER_DEG) / GRID_PER_DEG)
-    if not (shapely.is_valid(rounded).all() and shapely.coverage_is_valid(rounded)):
-        # Rounding may fold the thinnest corners onto each other.
-        rounded = shapely.coverage_clean(_cells.only_polygons(shapely.make_valid(rounded)))
-    return _cells.only_polygons(rounded)
-
-
-def build_areas(tables: dict[str, pd.DataFrame], countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def build_areas(tables: dict[str, pd.DataFrame], boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """All areas of all levels, with the columns of `areas.parquet`, sorted by code."""
-    coverage = build_units(tables["village"], countries)
-    levels = {"village": coverage[coverage.index.str.len() == CODE_LENGTH["village"]]}
-    for level in ("district", "regency", "province"):
-        parents, number = np.unique(
-            coverage.index.to_numpy(dtype=str).astype(f"U{CODE_LENGTH[level]}"),
-            return_inverse=True,
-        )
-        dissolved = _cells.dissolve(coverage.to_numpy(), number, len(parents))
-        coverage = gpd.GeoSeries(_cells.only_polygons(dissolved), index=parents, crs=WGS84)
-        levels[level] = coverage
-    frames = [_describe(level, tables, levels[level]) for level in AREA_LEVELS]
+    frames = [
+        _describe(level, tables, boundaries[boundaries["level"] == level].set_index("code"))
+        for level in AREA_LEVELS
+    ]
     areas = pd.concat(frames).sort_values("code").reset_index(drop=True)
     return gpd.GeoDataFrame(areas, geometry="geometry", crs=WGS84)
 
 
 def _describe(
-    level: str, tables: dict[str, pd.DataFrame], geometry: gpd.GeoSeries
+    level: str, tables: dict[str, pd.DataFrame], boundaries: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
     """One level's rows: names and populations of the table beside measured values."""
+    geometry = boundaries.geometry
     code = geometry.index
     table = tables[level].loc[code]
     label = _label_points(geometry)
@@ -164,6 +132,8 @@ def _describe(
             .astype("Int64")
             .array,
             "utc_offset_h": tables["province"]["timezone"].loc[code.str[:2]].to_numpy("int8"),
+            "approx_share": boundaries["approx_share"].to_numpy(),
+            "bps_2020": boundaries["bps_2020"].to_numpy(bool),
         },
         geometry=geometry.to_numpy(),
         crs=WGS84,
@@ -191,11 +161,12 @@ def main(argv: list[str] | None = None) -> int:
 
     started = time.perf_counter()
     tables = read_tables(options.reference)
-    countries = gpd.read_file(options.reference / "countries_ne10m.geojson")
-    areas = build_areas(tables, countries)
+    areas = build_areas(tables, read_boundaries(options.reference))
     for line in check_areas(areas, tables):
         print(line)
     areas.to_parquet(options.output, compression="zstd", compression_level=19, index=False)
+    inputs = [options.reference / name for name in (*BOUNDARIES, *TABLES.values())]
+    record_inputs(options.output, inputs)
     size_mb = options.output.stat().st_size / 1e6
     print(f"{options.output}: {size_mb:.2f} MB in {time.perf_counter() - started:.0f} s")
     return 0

@@ -20,16 +20,19 @@ class HazardClass:
     key: str
     rank: int
     name: str
+    #: Ground and pattern lines, the same on screen and paper. The higher the class, the darker in
+    #: grey as well.
     colour: str
+    line: str
     pattern: Pattern
     lower: float
     upper: float
 
 
 _ALL = (
-    HazardClass("low", 1, N_("Low"), "#16A34A", "dots", 0.0, 0.333),
-    HazardClass("medium", 2, N_("Medium"), "#FACC15", "diagonal", 0.333, 0.666),
-    HazardClass("high", 3, N_("High"), "#DC2626", "crosshatch", 0.666, 1.0),
+    HazardClass("low", 1, N_("Low"), "#CEECD9", "#0E652E", "dots", 0.0, 0.333),
+    HazardClass("medium", 2, N_("Medium"), "#FCDD65", "#4B3D06", "diagonal", 0.333, 0.666),
+    HazardClass("high", 3, N_("High"), "#E45656", "#631111", "crosshatch", 0.666, 1.0),
 )
 
 CLASSES: Mapping[str, HazardClass] = MappingProxyType({c.key: c for c in _ALL})

@@ -8,13 +8,9 @@ information for a black-and-white print.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from geo.base.i18n import N_
-
-Symbol = Literal[
-    "circle", "triangle", "square", "diamond", "inverted_triangle", "pentagon", "cross", "star", "x"
-]
+from geo.catalogue.symbols import SYMBOLS, SymbolKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +21,18 @@ class Hazard:
     name: str
     bnpb_code: str
     colour: str
-    symbol: Symbol
+    symbol: SymbolKey
     #: Lower-case names and codes under which files know it, in Indonesian and English.
     synonyms: tuple[str, ...]
     #: One of the six that the agencies map; the others are known so that national files import.
     primary: bool = True
+    #: Whether it happens on land only; what comes from the sea may lie off the coast.
+    on_land: bool = True
+
+    @property
+    def path(self) -> str:
+        """Outline of its symbol as SVG path data; see `geo.catalogue.symbols`."""
+        return SYMBOLS[self.symbol].path
 
 
 _ALL = (
@@ -145,6 +148,7 @@ _ALL = (
             "abrasion",
             "1032",
         ),
+        on_land=False,
     ),
     Hazard(
         "earthquake",
@@ -154,6 +158,7 @@ _ALL = (
         "cross",
         ("gempabumi", "gempa bumi", "gempa", "gempa tektonik"),
         primary=False,
+        on_land=False,
     ),
     Hazard(
         "tsunami",
@@ -163,6 +168,7 @@ _ALL = (
         "x",
         ("gempa bumi dan tsunami",),
         primary=False,
+        on_land=False,
     ),
     Hazard(
         "volcano",

@@ -1,29 +1,24 @@
 """An atlas: one sheet per kecamatan, village, hazard or year, with an index page.
 
-Pages are drawn in processes of their own, so that other users do not wait. Each process gets the
-snapshot once, by a file.
+Pages are drawn in processes of their own, so that other users do not wait.
 """
 
 import io
 import math
-import multiprocessing
 import os
-import pickle
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 import pypdf
 from pypdf.annotations import Link
 
 from geo.analysis.aggregate import data_period, incident_rows, zone_rows
+from geo.base.helpers import HelperEnded, Helpers
 from geo.base.i18n import N_, Language, language
 from geo.base.jobs import Cancelled
 from geo.catalogue import HAZARDS
@@ -174,20 +169,10 @@ def _pages(
             yield AtlasPage(str(year), replace(chosen, start=start, end=end))
 
 
-_snapshot: Snapshot | None = None
-
-
-def _load(path: str) -> None:
-    """First work of a helper process: read the snapshot that all its sheets are drawn from."""
-    global _snapshot
-    # The file was written by `_drawn_by_others` of this same program a moment ago.
-    with Path(path).open("rb") as file:
-        _snapshot = pickle.load(file)
-
-
-def _draw_one(chosen: HazardFilter, options: SheetOptions, kind: Format) -> bytes:
-    assert _snapshot is not None
-    return draw_sheet(_snapshot, chosen, options).render(kind)
+def _draw_one(
+    snapshot: Snapshot, chosen: HazardFilter, options: SheetOptions, kind: Format
+) -> bytes:
+    return draw_sheet(snapshot, chosen, options).render(kind)
 
 
 def _drawn_by_others(
@@ -199,16 +184,10 @@ def _drawn_by_others(
     report: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> list[bytes]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "snapshot"
-        with path.open("wb") as file:
-            pickle.dump(_plain(snapshot), file, protocol=pickle.HIGHEST_PROTOCOL)
-        # A forked process would share locks with threads that it does not have.
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, context, initializer=_load, initargs=(str(path),))
+    with Helpers(workers, _draw_one, _plain(snapshot)) as helpers:
+        jobs = [helpers.submit(page.chosen, options, kind) for page in pages]
+        waiting: set[Future[bytes]] = set(jobs)
         try:
-            jobs = [pool.submit(_draw_one, page.chosen, options, kind) for page in pages]
-            waiting: set[Future[bytes]] = set(jobs)
             while waiting:
                 if cancelled():
                     raise Cancelled(CANCELLED)
@@ -218,7 +197,7 @@ def _drawn_by_others(
                 if done:
                     report(len(jobs) - len(waiting))
             return [job.result() for job in jobs]
-        except BrokenProcessPool as err:
+        except HelperEnded as err:
             # The system ends a process like this when memory runs out.
             raise ExportRefused(
                 N_(
@@ -226,8 +205,6 @@ def _drawn_by_others(
                     "memory; choose fewer areas or a smaller paper."
                 )
             ) from err
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _plain(snapshot: Snapshot) -> Snapshot:

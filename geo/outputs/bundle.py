@@ -74,8 +74,8 @@ def read_me(content: SheetContent, notes: tuple[str, ...] = ()) -> str:
     ]
     if content.has_sample:
         lines.append(_("Holds sample data, made up for trying out; not to be used for decisions."))
-    if content.has_approximate_areas:
-        lines.append(_("Area boundaries are approximate and not official."))
+    if content.boundary_note:
+        lines.append(content.boundary_note)
     return "\r\n".join(lines) + "\r\n"
 
 

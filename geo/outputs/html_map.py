@@ -21,7 +21,6 @@ from geo.catalogue.schema import COLUMNS_BY_NAME
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.furniture.header import default_title, figure_words
 from geo.drawing.sheet.furniture.marginalia import source_lines
-from geo.drawing.sheet.layers.styles import class_style
 from geo.drawing.sheet.page.errors import ExportRefused
 from geo.outputs.records import area_records
 from geo.store.bundled import foreign_land
@@ -127,9 +126,7 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
             "printed": _("Printed: {date} · data version {version}").format(
                 date=lang.date(content.today), version=content.snapshot.version
             ),
-            "approximate": _("Area boundaries are approximate and not official.")
-            if content.has_approximate_areas
-            else "",
+            "boundaries": content.boundary_note,
             "unplaced": lang.ngettext(
                 "{n} incident without coordinates is not drawn.",
                 "{n} incidents without coordinates are not drawn.",
@@ -139,14 +136,14 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
             else "",
         },
         "hazards": [
-            {"name": _(h.name), "colour": h.colour, "symbol": h.symbol} for h in HAZARDS.values()
+            {"name": _(h.name), "colour": h.colour, "path": h.path} for h in HAZARDS.values()
         ],
         "classes": [
             {
                 "key": c.key,
                 "name": _(c.name),
-                "colour": class_style(c.key, 1.0).fill,
-                "line": class_style(c.key, 1.0).hatch_colour,
+                "colour": c.colour,
+                "line": c.line,
                 "pattern": c.pattern,
                 "range": content.class_range(c.rank),
             }

@@ -115,8 +115,8 @@ def remarks(content: SheetContent) -> list[str]:
             sign=UNKNOWN_SIGN
         ),
     ]
-    if content.has_approximate_areas:
-        found.append(_("Area boundaries are approximate and not official."))
+    if content.boundary_note:
+        found.append(content.boundary_note)
     if content.has_sample:
         found.append(_("Holds sample data, made up for trying out; not to be used for decisions."))
     return found

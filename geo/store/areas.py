@@ -23,9 +23,10 @@ class AreaIndex:
     """All areas of one data version, sorted by code; immutable.
 
     `frame` has a range index and the columns code, level, name, parent_code, lon, lat, area_km2,
-    population, utc_offset_h, dataset_id, is_approximate and geometry (EPSG:4326). The rank of an
-    area is its row position + 1; rank 0 means unknown. Because a child's code begins with its
-    parent's and a dot, everything inside an area has ranks in one half-open `range_of`.
+    population, utc_offset_h, dataset_id, is_approximate, is_bundled and geometry (EPSG:4326).
+    The rank of an area is its row position + 1; rank 0 means unknown. Because a child's code
+    begins with its parent's and a dot, everything inside an area has ranks in one half-open
+    `range_of`.
     """
 
     def __init__(self, frame: gpd.GeoDataFrame) -> None:
@@ -85,6 +86,10 @@ class AreaIndex:
         """Whether the drawn boundary is an approximation and must say so."""
         return bool(self.frame["is_approximate"].iat[self.rank(code) - 1])
 
+    def is_bundled(self, code: str) -> bool:
+        """Whether the boundary came with the program and no import has replaced it."""
+        return bool(self.frame["is_bundled"].iat[self.rank(code) - 1])
+
     def children(self, code: str | None) -> list[str]:
         """Codes one level below `code` (None: the provinces), sorted by name."""
         return list(self._children.get(code or "", ()))
@@ -116,16 +121,16 @@ class AreaIndex:
         """Rank of the area of `level` that holds each point; 0 where none does.
 
         A point on a shared border belongs to the area with the smaller code, so it counts once;
-        where a real boundary overlaps a neighbour's approximate one, the real one has it.
+        where an imported boundary overlaps a neighbour's bundled one, the imported one has it.
         """
         rows, tree = self._trees[level]
         lon_deg, lat_deg = (np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (lon, lat))
         points = np.asarray(shapely.points(lon_deg, lat_deg))
         result = np.zeros(len(points), dtype=np.uint32)
         point_at, area_at = tree.query(points, predicate="intersects")
-        approximate = self.frame["is_approximate"].to_numpy(dtype=bool)[rows[area_at]]
+        bundled = self.frame["is_bundled"].to_numpy(dtype=bool)[rows[area_at]]
         # Written from the last to the first, so that the best one stays.
-        order = np.lexsort((area_at, approximate))[::-1]
+        order = np.lexsort((area_at, bundled))[::-1]
         result[point_at[order]] = rows[area_at[order]] + 1
         return result
 

@@ -1,8 +1,17 @@
-"""The bundled data: fills an empty store once, and hands every caller the same opened store."""
+"""The bundled data: fill an empty store, take the place of those of an older PetaSiaga.
 
+Whoever asks gets the same opened store. A renewal replaces only what came with the program:
+imports stay, areas that an agency imported go on replacing the bundled ones, and records that
+were placed by location in bundled areas are placed anew.
+"""
+
+import hashlib
 import threading
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +29,17 @@ from geo.base.errors import StoreError
 from geo.base.i18n import N_
 from geo.base.jobs import Progress
 from geo.base.settings import Settings, load_settings
-from geo.store.engine import bump_data_version, data_version, workspace_lock
+from geo.store.engine import (
+    bump_data_version,
+    data_version,
+    get_meta,
+    set_meta,
+    workspace_lock,
+)
+from geo.store.replace import move_records
+from geo.store.snapshot import load_areas
 from geo.store.store import Store
-from geo.store.tables import AREAS, INCIDENTS, ZONES
+from geo.store.tables import AREAS, INCIDENTS, ZONES, areas, datasets, incidents, zones
 from geo.store.writes import (
     NewDataset,
     RowCounts,
@@ -42,12 +59,18 @@ BUNDLED_FILES = {
     INCIDENTS: "sample_incidents.parquet",
 }
 
+#: Before the kind: under this name the store keeps which file its bundled data came from.
+_DIGEST = "bundled_"
+
+#: Stores the frame of a file as rows of a dataset; returns how many.
+Insert = Callable[[sa.Connection, int, Any], int]
+
 _stores: dict[Settings, Store] = {}
 _stores_lock = threading.Lock()
 
 
 def ready_store(settings: Settings | None = None, progress: Progress | None = None) -> Store:
-    """The opened store of a workspace, filled with the bundled data when it was empty.
+    """The opened store of a workspace, with the bundled data of this PetaSiaga in it.
 
     One store per settings and process; safe to call from several threads, and from several
     processes on the same empty workspace. Raises `StoreError` when the store cannot be opened or
@@ -58,7 +81,8 @@ def ready_store(settings: Settings | None = None, progress: Progress | None = No
         if settings not in _stores:
             store = Store(settings)
             try:
-                fill_if_empty(store, progress)
+                if not fill_if_empty(store, progress):
+                    renew(store, progress)
             except BaseException:
                 store.close()
                 raise
@@ -73,20 +97,45 @@ def fill_if_empty(
     if data_version(store.engine):
         return False
     tell = progress or (lambda _fraction, _message: None)
+    # The lock comes first: another process may be filling the same workspace right now.
+    with _changing(store):
+        if data_version(store.engine):
+            return False
+        _fill(store, data_dir or DATA_DIR, tell)
+    tell(1.0, N_("Ready."))
+    return True
+
+
+def renew(store: Store, progress: Progress | None = None, *, data_dir: Path | None = None) -> bool:
+    """Put newer bundled files in place of stored older ones, in one transaction; True if it did.
+
+    The datasets keep their numbers. Raises `StoreError`; nothing has changed then.
+    """
+    folder = data_dir or DATA_DIR
+    if not _older(store, folder):
+        return False
+    tell = progress or (lambda _fraction, _message: None)
+    with _changing(store):
+        kinds = _older(store, folder)
+        if not kinds:
+            return False
+        _renew(store, folder, kinds, tell)
+    tell(1.0, N_("Ready."))
+    return True
+
+
+@contextmanager
+def _changing(store: Store) -> Iterator[None]:
+    """The workspace's lock, with a sentence for what the database or the disk refuses."""
     try:
-        # The lock comes first: another process may be filling the same workspace right now.
         with workspace_lock(store.settings):
-            if data_version(store.engine):
-                return False
-            _fill(store, data_dir or DATA_DIR, tell)
+            yield
     except (sa.exc.SQLAlchemyError, OSError) as err:
         raise StoreError(
             N_("The bundled data cannot be stored in {folder} ({reason}); nothing was changed."),
             folder=str(store.settings.workspace),
             reason=str(getattr(err, "orig", None) or err).splitlines()[0],
         ) from err
-    tell(1.0, N_("Ready."))
-    return True
 
 
 @cache
@@ -108,15 +157,104 @@ def _fill(store: Store, data_dir: Path, tell: Progress) -> None:
             tell(step / (len(_STEPS) + 1), message)
             file = data_dir / BUNDLED_FILES[kind]
             dataset_id = insert_dataset(connection, _dataset(kind, file, provenance))
-            try:
-                stored = insert(connection, dataset_id, frames[kind])
-            except (KeyError, ValueError, TypeError, sa.exc.IntegrityError) as err:
-                raise _damaged(file, err) from err
-            set_row_counts(connection, dataset_id, RowCounts(read=len(frames[kind]), stored=stored))
+            _store_file(connection, dataset_id, file, frames[kind], insert)
+            set_meta(connection, _DIGEST + kind, _digest(file))
         bump_data_version(connection)
 
 
-_STEPS: tuple[tuple[str, str, Callable[[sa.Connection, int, Any], int]], ...] = (
+def _store_file(
+    connection: sa.Connection, dataset_id: int, file: Path, frame: Any, insert: Insert
+) -> None:
+    try:
+        stored = insert(connection, dataset_id, frame)
+    except (KeyError, ValueError, TypeError, sa.exc.IntegrityError) as err:
+        raise _damaged(file, err) from err
+    set_row_counts(connection, dataset_id, RowCounts(read=len(frame), stored=stored))
+
+
+def _older(store: Store, data_dir: Path) -> list[str]:
+    """The kinds whose stored bundled data came from another file than the one here."""
+    with store.engine.connect() as connection:
+        return [
+            kind
+            for kind, name in BUNDLED_FILES.items()
+            if get_meta(connection, _DIGEST + kind) != _digest(data_dir / name)
+        ]
+
+
+def _digest(file: Path) -> str:
+    """Names what a bundled file and the statement of its provenance hold."""
+    try:
+        digest = hashlib.sha256(file.read_bytes())
+        digest.update(file.with_name(PROVENANCE_FILE).read_bytes())
+    except OSError as err:
+        raise _damaged(file, err) from err
+    return digest.hexdigest()
+
+
+def _renew(store: Store, data_dir: Path, kinds: list[str], tell: Progress) -> None:
+    tell(0.0, N_("Reading the bundled data …"))
+    provenance = _read_provenance(data_dir / PROVENANCE_FILE)
+    frames = {kind: _read(data_dir / BUNDLED_FILES[kind]) for kind in kinds}
+    with store.engine.begin() as connection:
+        # A change is written first, so that the transaction owns the database from its start.
+        bump_data_version(connection)
+        before = load_areas(connection) if AREAS in kinds else None
+        for step, (kind, message, insert) in enumerate(_STEPS, start=1):
+            if kind not in kinds:
+                continue
+            tell(step / (len(_STEPS) + 2), message)
+            file = data_dir / BUNDLED_FILES[kind]
+            dataset_id = _renewed_dataset(connection, _dataset(kind, file, provenance))
+            if kind == AREAS:
+                insert = _insert_below_imports
+            _store_file(connection, dataset_id, file, frames[kind], insert)
+            set_meta(connection, _DIGEST + kind, _digest(file))
+        if before is not None:
+            tell(0.8, N_("Placing the imported records in the new boundaries …"))
+            after = load_areas(connection)
+            move_records(connection, before, after, set(after.of_level("regency")["code"]))
+
+
+def _renewed_dataset(connection: sa.Connection, dataset: NewDataset) -> int:
+    """The number of the bundled dataset of a kind, which now says where the new file is from."""
+    found = connection.scalar(
+        sa.select(datasets.c.id).where(
+            datasets.c.kind == dataset.kind, datasets.c.file_sha256.is_(None)
+        )
+    )
+    if found is None:
+        return insert_dataset(connection, dataset)
+    values = asdict(dataset) | {"imported_at": datetime.now(UTC).replace(microsecond=0)}
+    if dataset.breaks is not None:
+        values["breaks"] = list(dataset.breaks)
+    connection.execute(sa.update(datasets).where(datasets.c.id == found).values(values))
+    if dataset.kind != AREAS:
+        table = {ZONES: zones, INCIDENTS: incidents}[dataset.kind]
+        connection.execute(sa.delete(table).where(table.c.dataset_id == found))
+    return int(found)
+
+
+def _insert_below_imports(
+    connection: sa.Connection, dataset_id: int, frame: gpd.GeoDataFrame
+) -> int:
+    """Store bundled areas in place of older ones; what imports had replaced stays replaced."""
+    own = areas.c.dataset_id == dataset_id
+    imported = (
+        sa.select(areas.c.code, sa.func.min(areas.c.dataset_id)).where(~own).group_by(areas.c.code)
+    )
+    replaced = sa.select(areas.c.code, areas.c.superseded_by).where(
+        own, areas.c.superseded_by.is_not(None)
+    )
+    # What an import removed without bringing it anew is known from the older bundle only.
+    above = {row[0]: row[1] for query in (imported, replaced) for row in connection.execute(query)}
+    connection.execute(sa.delete(areas).where(own))
+    return insert_areas(
+        connection, dataset_id, frame.assign(superseded_by=frame["code"].map(above))
+    )
+
+
+_STEPS: tuple[tuple[str, str, Insert], ...] = (
     (AREAS, N_("Storing the boundaries of all kabupaten and kecamatan …"), insert_areas),
     (ZONES, N_("Storing the sample hazard zones …"), insert_zones),
     (INCIDENTS, N_("Storing the sample incidents …"), insert_incidents),

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from geo.base.crs import WGS84, to_unit_mercator
 from geo.catalogue import CLASSES, HAZARD_KEYS
+from geo.catalogue.boundaries import APPROXIMATE_SHARE
 from geo.store.areas import AreaIndex
 from geo.store.engine import get_meta, reading, version_of
 from geo.store.incident_cache import cached_incidents
@@ -133,6 +134,12 @@ class Snapshot:
         return self.incidents[columns].drop_duplicates().join(span, on="dataset")
 
     @cached_property
+    def bundled_areas(self) -> frozenset[int]:
+        """Numbers of the datasets whose areas came with the program and are shown."""
+        frame = self.areas.frame
+        return frozenset(frame.loc[frame["is_bundled"], "dataset_id"].astype(int))
+
+    @cached_property
     def first_day(self) -> int | None:
         """Day number of the oldest incident; None without incidents."""
         return int(self.incidents["day"].iloc[0]) if len(self.incidents) else None
@@ -179,13 +186,20 @@ def load_areas(connection: sa.Connection) -> AreaIndex:
             areas.c.utc_offset_h,
             sa.cast(areas.c.geometry, sa.LargeBinary).label("wkb"),
             areas.c.dataset_id,
+            areas.c.approx_share,
             datasets.c.is_approximate,
+            datasets.c.file_sha256.is_(None).label("is_bundled"),
         )
         .join(datasets, datasets.c.id == areas.c.dataset_id)
         .where(areas.c.superseded_by.is_(None))
         .order_by(areas.c.code)
     )
     frame = pd.read_sql(query, connection)
+    share = frame.pop("approx_share").astype(float)
+    for name in ("is_approximate", "is_bundled"):
+        frame[name] = frame[name].astype(bool)
+    # A dataset that says so of all its areas is taken at its word.
+    frame["is_approximate"] &= ~(share <= APPROXIMATE_SHARE)
     geometry = shapely.from_wkb(frame.pop("wkb").to_numpy())
     return AreaIndex(gpd.GeoDataFrame(frame, geometry=geometry, crs=WGS84))
 

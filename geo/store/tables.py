@@ -109,6 +109,8 @@ areas = sa.Table(
     sa.Column("area_km2", sa.Float),
     sa.Column("population", sa.Integer),
     sa.Column("utc_offset_h", sa.Integer),
+    # Which part of a bundled area has an edge that was guessed, 0..1; null where nobody says.
+    sa.Column("approx_share", sa.Float),
     sa.Column("geometry", Geometry, nullable=False),
 )
 

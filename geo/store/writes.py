@@ -93,10 +93,14 @@ def insert_areas(connection: sa.Connection, dataset_id: int, frame: gpd.GeoDataF
     """Store areas (EPSG:4326) and mark what they replace; returns how many were stored.
 
     Columns: code, level, name, parent_code, lon, lat, area_km2, population, utc_offset_h and
-    geometry. The current rows of the same codes become `superseded_by` this dataset.
+    geometry, and as far as known approx_share. The current rows of the same codes become
+    `superseded_by` this dataset, except where `frame` says what its own row is superseded by.
     """
     require_crs(frame, WGS84)
-    supersede_areas(connection, dataset_id, frame["code"])
+    current = frame["code"]
+    if "superseded_by" in frame:
+        current = current[frame["superseded_by"].isna()]
+    supersede_areas(connection, dataset_id, current)
     return _insert(connection, areas, dataset_id, frame)
 
 
@@ -219,7 +223,7 @@ def insert_columns(
 
 _INTEGERS = frozenset(
     {column.name for column in INCIDENT_COLUMNS if column.kind == "count"}
-    | {"population", "utc_offset_h"}
+    | {"population", "utc_offset_h", "superseded_by"}
 )
 _DAYS = frozenset(column.name for column in INCIDENT_COLUMNS if column.kind == "date")
 _MOMENTS = frozenset(column.name for column in INCIDENT_COLUMNS if column.kind == "datetime")

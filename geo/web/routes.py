@@ -21,10 +21,12 @@ from geo.base.settings import Settings
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.drawing.map.area_shapes import COUNTRY
 from geo.drawing.map.assets import asset_payload, assets_hash
+from geo.drawing.map.basemap import basemap_tile
 from geo.drawing.map.browser_config import browser_config
 from geo.drawing.map.mapdata import MapData, map_data
 from geo.drawing.map.payload import Payload, pack_json
 from geo.drawing.map.popups import feature_popup, incident_popup, place_popup
+from geo.store.basemap import basemap_digest
 from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
 
@@ -135,6 +137,15 @@ def zone_tile(request: Request) -> Response:
 
 
 @answer_errors
+def basemap(request: Request) -> Response:
+    """One tile of the bundled base map; see geo.drawing.map.basemap."""
+    if request.path_params["hash"] != basemap_digest():
+        raise NotFound(N_("The data have changed since this page was opened; reload it."))
+    z, x, y = (_whole(request.path_params[name], name) for name in "zxy")
+    return _send(request, basemap_tile(z, x, y), _FOR_GOOD)
+
+
+@answer_errors
 def area_shapes(request: Request) -> Response:
     """Boundaries; see geo.drawing.map.area_shapes."""
     data = _data(request)
@@ -187,6 +198,7 @@ ROUTES: list[Route] = [
     Route("/api/incidents/{data}.bin", incident_columns),
     Route("/api/reference/{data}.json", reference_shapes),
     Route("/api/zones/{data}/{z}/{x}/{y}.bin", zone_tile),
+    Route("/api/basemap/{hash}/{z}/{x}/{y}.json", basemap),
     Route("/api/areas/{data}/{code}/{level}.json", area_shapes),
     Route("/api/incident/{data}/{row}", incident),
     Route("/api/feature/{data}/{row}", feature),

@@ -57,7 +57,7 @@ def peak_mb(work: Callable[[], object]) -> float:
 @pytest.fixture(scope="module")
 def areas() -> AreaIndex:
     frame = gpd.read_parquet(DATA_DIR / "areas.parquet")
-    return AreaIndex(frame.assign(dataset_id=1, is_approximate=True))
+    return AreaIndex(frame.assign(dataset_id=1, is_approximate=True, is_bundled=True))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,11 @@ the server's part of a change: from the click until the last run that it set off
 
 import asyncio
 import random
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -23,38 +27,46 @@ _HAZARDS = "f_hazards"
 
 @dataclass
 class Viewer:
-    """One session on a page with the filter beside it."""
+    """One session on one page."""
 
     socket: ClientConnection
     query: str
     page: str = ""
     #: What the session's widgets say, by their id.
-    widgets: dict[str, WidgetState] = field(default_factory=dict)
-    _pills: str = ""
-    _fragment: str = ""
-    _options: tuple[str, ...] = ()
+    _said: dict[str, WidgetState] = field(default_factory=dict)
+    #: Id, fragment and options of the widgets on the page, by the name that the app gave them.
+    _widgets: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)
     _script_hash: str = ""
 
     async def open(self) -> float:
         """Load the page; the seconds until it has been drawn."""
-        return await self._ask(BackMsg())
+        return await self._ask("")
 
     async def change(self, rng: random.Random) -> float:
         """Choose one to three other hazards; the seconds until everything has followed."""
-        chosen = rng.sample(self._options, rng.randint(1, min(3, len(self._options))))
-        state = WidgetState(id=self._pills)
-        state.string_array_value.data.extend(chosen)
-        self.widgets[self._pills] = state
-        message = BackMsg()
-        message.rerun_script.fragment_id = self._fragment
-        return await self._ask(message)
+        key, fragment, options = self._widgets[_HAZARDS]
+        state = WidgetState(id=key)
+        state.string_array_value.data.extend(rng.sample(options, rng.randint(1, 3)))
+        self._said[key] = state
+        return await self._ask(fragment)
 
-    async def _ask(self, message: BackMsg) -> float:
+    async def press(self, name: str) -> float:
+        """Press the button `name`; the seconds until the page has followed."""
+        key, fragment, _options = self._widgets[name]
+        self._said[key] = WidgetState(id=key, trigger_value=True)
+        try:
+            return await self._ask(fragment)
+        finally:
+            del self._said[key]
+
+    async def _ask(self, fragment: str) -> float:
+        message = BackMsg()
         asked = message.rerun_script
         asked.query_string = self.query
         asked.page_name = self.page
         asked.page_script_hash = self._script_hash
-        asked.widget_states.widgets.extend(self.widgets.values())
+        asked.fragment_id = fragment
+        asked.widget_states.widgets.extend(self._said.values())
         started = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         async with asyncio.timeout(_LONGEST_ANSWER_S):
@@ -68,10 +80,16 @@ class Viewer:
             self._script_hash = message.new_session.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
-        elif kind == "delta" and message.delta.new_element.button_group.id.endswith(_HAZARDS):
-            pills = message.delta.new_element.button_group
-            self._pills, self._fragment = pills.id, message.delta.fragment_id
-            self._options = tuple(option.content for option in pills.options)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            widget = getattr(element, element.WhichOneof("type"))
+            key = str(getattr(widget, "id", ""))
+            if key.startswith("$$"):
+                options = tuple(
+                    getattr(option, "content", "") for option in getattr(widget, "options", ())
+                )
+                # "$$ID-", 32 digits, "-", and the name.
+                self._widgets[key[38:]] = (key, message.delta.fragment_id, options)
         return kind == "script_finished" and message.script_finished in (
             ForwardMsg.FINISHED_SUCCESSFULLY,
             ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
@@ -94,6 +112,34 @@ def visit(url: str, page: str, **query: str) -> float:
             return await Viewer(socket, urlencode(query), page).open() * 1000
 
     return asyncio.run(alone())
+
+
+@contextmanager
+def atlas_being_made(url: str, **query: str) -> Iterator[None]:
+    """Somebody has an atlas made on the page Ekspor for as long as the block lasts."""
+    ended = threading.Event()
+    begun = threading.Event()
+
+    async def order() -> None:
+        async with _session(url) as socket:
+            viewer = Viewer(socket, urlencode(query), "ekspor")
+            await viewer.open()
+            await viewer.press("ex-atlas-start")
+            begun.set()
+            while not ended.is_set():
+                await asyncio.sleep(0.2)
+            await viewer.press("ex-atlas-cancel")
+
+    with ThreadPoolExecutor(1) as pool:
+        ordered = pool.submit(asyncio.run, order())
+        try:
+            while not begun.wait(0.2):
+                if ordered.done():
+                    ordered.result()
+            yield
+        finally:
+            ended.set()
+        ordered.result()
 
 
 def _session(url: str) -> connect:

@@ -86,7 +86,7 @@ def make_workspace(folder: Path, *, zones: int, incidents: int, region: str = "6
     """Fill an empty workspace: `zones` and `incidents` spread over the area `region`."""
     store = Store(load_settings({"PETASIAGA_WORKSPACE": str(folder)}))
     areas = gpd.read_parquet(DATA_DIR / "areas.parquet")
-    index = AreaIndex(areas.assign(dataset_id=1, is_approximate=True))
+    index = AreaIndex(areas.assign(dataset_id=1, is_approximate=True, is_bundled=True))
     home = index.geometry(region)
     with store.engine.begin() as connection:
         insert_areas(connection, insert_dataset(connection, NewDataset(AREAS, "Areas")), areas)

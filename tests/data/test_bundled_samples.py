@@ -183,10 +183,10 @@ def test_tidal_floods_stay_near_the_sea(areas, points):
 
     inland_m = tidal.geometry.distance(land.boundary)
 
-    assert inland_m.quantile(0.9) < 5_000
-    # Only the flat coasts of Sumatra and Kalimantan let the sea in so far.
+    assert inland_m.quantile(0.9) < 7_500
+    # Only the flat coasts and tidal rivers of Sumatra and Kalimantan let the sea in so far.
     assert inland_m[tidal["regency_code"].str.startswith("35")].max() < 3_500
-    assert inland_m.max() < 12_000
+    assert inland_m.max() < 15_000
 
 
 def test_points_lie_in_the_village_that_they_name(areas, points):

@@ -39,7 +39,8 @@ def test_land_abroad_reaches_hardly_into_indonesia(land):
     provinces = areas.loc[areas["level"] == "province"].geometry
     common = shapely.intersection(land.union_all(), provinces.union_all())
     share = gpd.GeoSeries([common], crs=land.crs).to_crs("EPSG:6933").area.iat[0] / 1.9e12
-    assert share < 0.001
+    # The common borders of Natural Earth and of BPS lie up to a few km apart.
+    assert share < 0.003
 
 
 def test_its_provenance_is_stated(land):

@@ -20,8 +20,8 @@ from starlette.routing import Route
 
 import geo.web.routes
 from geo.analysis.aggregate import day_of, incident_rows
-from geo.catalogue import HAZARD_KEYS
-from geo.drawing.map.assets import SCRIPTS, STYLES, asset_url
+from geo.catalogue import CLASSES, HAZARD_KEYS
+from geo.drawing.map.assets import MAP_SCRIPT, STYLES, asset_url
 from geo.drawing.map.state import map_state
 from geo.store.snapshot import Snapshot
 from geo.view.address import MapView, PointQuestion
@@ -35,7 +35,7 @@ HOME = HazardFilter(areas=("63.03",))
 
 def _page(_request: object) -> HTMLResponse:
     styles = "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in STYLES)
-    scripts = "".join(f'<script src="{asset_url(name)}"></script>' for name in SCRIPTS)
+    scripts = f'<script src="{asset_url(MAP_SCRIPT)}"></script>'
     return HTMLResponse(
         f"<!doctype html><html><head>{styles}</head><body style='margin:0'>"
         f"<div id='map_div' style='height:600px'></div>{scripts}<script>"
@@ -84,6 +84,7 @@ def map_page(browser: Browser, address: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto(address)
+    page.wait_for_function("petasiaga.ready")
     yield page
     assert page.problems == []
     assert all(url.startswith((address, "data:", "blob:")) for url in page.asked)
@@ -150,7 +151,7 @@ COLOUR_AT = """([lon, lat]) => {
     }
     return [...found];
 }"""
-CLASS_COLOURS = {1: "#16A34A", 2: "#FACC15", 3: "#DC2626"}
+CLASS_COLOURS = {found.rank: found.colour for found in CLASSES.values()}
 
 
 @pytest.mark.parametrize(
@@ -339,6 +340,7 @@ def test_nothing_is_asked_outside_until_an_online_map_is_chosen(
 
     page.route(lambda url: not url.startswith(address), refuse)
     page.goto(address)
+    page.wait_for_function("petasiaga.ready")
     show(page, snapshot, HOME)
     assert outside == []
     page.get_by_label("Layers").click()

@@ -46,6 +46,7 @@ def make_areas(squares: Sequence[tuple[Any, ...]] = SQUARES) -> AreaIndex:
             "utc_offset_h": 8,
             "dataset_id": 1,
             "is_approximate": True,
+            "is_bundled": True,
         },
         geometry=boxes,
         crs=WGS84,

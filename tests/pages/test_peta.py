@@ -206,7 +206,7 @@ def test_the_distance_belongs_to_the_address_too(open_app) -> None:
 def test_sample_data_and_approximate_boundaries_are_marked(open_app) -> None:
     words = _texts(_healthy(open_app()))
     assert "DATA CONTOH" in words
-    assert "Batas wilayah perkiraan" in words
+    assert "batas BPS 2020, bukan batas resmi" in words
 
 
 def test_the_table_is_made_only_when_it_is_open(open_app) -> None:

@@ -13,9 +13,9 @@ from geo.domains.areas.dissolve import Parents, parents_of
 from geo.domains.areas.reader import AreaOptions, read_areas
 from geo.files.findings import note
 from geo.intake.preview import shape_preview
-from geo.intake.replace import move_records
 from geo.intake.transaction import ImportStep, Work
 from geo.store.areas import AreaIndex
+from geo.store.replace import move_records
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import AREAS, areas

@@ -13,11 +13,11 @@ from geo.files.findings import note
 from geo.intake.inspection import Inspection, Look, Seen
 from geo.intake.kind import Kind
 from geo.intake.plan import ImportPlan
-from geo.intake.replace import move_records
 from geo.intake.undoing import remove_records
 from geo.reading import values as cells
 from geo.reading.catalogue_words import area_code
 from geo.reading.columns import find_column
+from geo.store.replace import move_records
 from geo.store.snapshot import Snapshot, load_areas
 from geo.store.tables import areas
 

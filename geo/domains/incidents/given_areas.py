@@ -11,8 +11,8 @@ from geo.base.i18n import N_
 from geo.domains.incidents.places import WORDS
 from geo.files.findings import LEAVE_UNKNOWN, SET_ASIDE, Fate, note
 from geo.intake.area_names import AreaNames, Said
-from geo.intake.placing import CODE_COLUMNS
 from geo.intake.transaction import Work
+from geo.store.placing import CODE_COLUMNS
 
 _SPELLING = note(N_("correct the spelling"))
 _MISSPELT = note(N_("is nearly the name of an area and was read as that"))

@@ -8,6 +8,7 @@ import shapely
 import sqlalchemy as sa
 
 from geo.base.i18n import N_
+from geo.catalogue import HAZARDS
 from geo.domains.incidents.duplicates import without_duplicates
 from geo.domains.incidents.given_areas import GivenAreas, ask_areas, given_areas
 from geo.domains.incidents.local_times import to_local_times
@@ -15,17 +16,17 @@ from geo.domains.incidents.places import DECIMALS, PLACE_HELPERS, WORDS, positio
 from geo.domains.incidents.reader import IncidentOptions, read_incidents
 from geo.domains.incidents.unsettled_positions import settle_positions
 from geo.files.findings import Fate, note, short
-from geo.intake.placing import ABROAD_DEG, COAST_DEG, Places, codes_frame, is_inside
 from geo.intake.preview import MAX_FEATURES, Preview
 from geo.intake.transaction import ImportStep, Work
 from geo.reading.catalogue_words import find_hazard
 from geo.reading.values import is_unknown
+from geo.store.placing import ABROAD_DEG, COAST_DEG, Places, codes_frame, is_inside
 from geo.store.store import Store
 from geo.store.tables import INCIDENTS, incidents
 from geo.store.writes import insert_coverage, insert_incidents, supersede_incidents
 
 # What happens on land; an earthquake far out at sea is Indonesia's all the same.
-_ON_LAND = frozenset({"flood", "landslide", "wildfire", "whirlwind", "drought", "volcano"})
+_ON_LAND = frozenset(key for key, hazard in HAZARDS.items() if hazard.on_land)
 
 
 def incident_step(store: Store, options: IncidentOptions) -> ImportStep[pd.DataFrame]:

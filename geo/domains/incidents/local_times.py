@@ -12,8 +12,8 @@ from geo.domains.incidents.times import (
     ZONE_H,
 )
 from geo.files.findings import Fate, Report, note
-from geo.intake.placing import Places
 from geo.reading.dates import ZONES
+from geo.store.placing import Places
 
 _NAMES = {hours: name for name, hours in ZONES.items()}
 

@@ -16,7 +16,7 @@ from geo.base.crs import INDONESIA_BOUNDS, WGS84
 from geo.base.i18n import N_
 from geo.domains.incidents.places import EAST_M, NORTH_M, SHOWN, UNSIGNED, position_column
 from geo.files.findings import Fate, Note, Report, note
-from geo.intake.placing import COAST_DEG, Codes, Places
+from geo.store.placing import COAST_DEG, Codes, Places
 
 _SIGN_CURE = note(N_("write southern latitudes with -"))
 _SIGN_BY_AREA = note(N_("latitude sign added: so it lies in the area that the row names"))

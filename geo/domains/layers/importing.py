@@ -9,9 +9,9 @@ from geo.base.i18n import N_
 from geo.catalogue import ICONS, LAYER_COLOURS, icon_of
 from geo.domains.layers.reader import ReferenceOptions, read_reference
 from geo.files.findings import note
-from geo.intake.placing import Places, codes_frame, is_inside
 from geo.intake.preview import shape_preview
 from geo.intake.transaction import ImportStep, Work
+from geo.store.placing import Places, codes_frame, is_inside
 from geo.store.reference import set_style, used_colours
 from geo.store.store import Store
 from geo.store.tables import REFERENCE, reference_features

@@ -11,10 +11,10 @@ from geo.base.i18n import N_
 from geo.domains.zones.reader import ZoneOptions, read_zones
 from geo.files.findings import Fate, Mask, note
 from geo.files.opening import is_raster
-from geo.intake.placing import Places, codes_frame, is_inside
 from geo.intake.preview import shape_preview
 from geo.intake.transaction import ImportStep, Work
 from geo.reading.catalogue_words import find_hazard
+from geo.store.placing import Places, codes_frame, is_inside
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import ZONES, datasets, zones
@@ -47,11 +47,11 @@ def zone_step(store: Store, options: ZoneOptions) -> ImportStep[gpd.GeoDataFrame
 def _kecamatan(store: Store) -> gpd.GeoSeries:
     """The shapes of all kecamatan by code, in the order in which they may overlay each other.
 
-    Real boundaries come last, because they are right where they overlap approximate ones.
+    Imported boundaries come last, because they are right where they overlap bundled ones.
     """
     with store.engine.connect() as connection:
         rows = load_areas(connection).of_level("district")
-    rows = rows.sort_values(["is_approximate", "code"], ascending=False)
+    rows = rows.sort_values(["is_bundled", "code"], ascending=False)
     return gpd.GeoSeries(rows.geometry.to_numpy(), index=rows["code"].to_list(), crs=WGS84)
 
 

@@ -256,8 +256,8 @@ def class_marker(key: str, look: Look) -> dict[str, Any]:
         "pattern": {
             "shape": PATTERNS[found.pattern],
             "bgcolor": found.colour,
-            "fgcolor": "#16262E",
-            "fgopacity": 0.55,
+            "fgcolor": found.line,
+            "fgopacity": 0.75,
             "size": 7,
             "solidity": 0.2,
         },

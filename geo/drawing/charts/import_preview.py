@@ -10,6 +10,7 @@ import shapely
 
 from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
+from geo.catalogue.symbols import SYMBOLS
 from geo.drawing.charts.base import ACCENT, Look, escape, hazard_name
 from geo.intake.preview import KeysAre, Preview
 from geo.store.areas import AreaIndex
@@ -17,17 +18,6 @@ from geo.store.areas import AreaIndex
 _HEIGHT_PX = 360
 _OUTLINED = 6
 _WIDTH_PX = 500.0
-_SYMBOLS = {
-    "circle": "circle",
-    "triangle": "triangle-up",
-    "square": "square",
-    "diamond": "diamond",
-    "inverted_triangle": "triangle-down",
-    "pentagon": "pentagon",
-    "cross": "cross",
-    "x": "x",
-    "star": "star",
-}
 
 
 def import_preview(
@@ -60,7 +50,7 @@ def _add_features(
 ) -> None:
     if keys_are == "hazard":
         name, colour = hazard_name(key, lang), HAZARDS[key].colour
-        symbol = _SYMBOLS[HAZARDS[key].symbol]
+        symbol = SYMBOLS[HAZARDS[key].symbol].chart
     elif keys_are == "class":
         name, colour = lang.gettext(CLASSES[key].name), CLASSES[key].colour
         symbol = "circle"

@@ -1,14 +1,14 @@
 """Boundaries for drawing: each shared border once, in compact whole numbers.
 
-Positions are unit Mercator times 2**26 (about 0.6 m). A border that two areas share is one arc
-used by both, so that dashed borders are drawn once and neighbours never leave a gap.
+Positions are unit Mercator times 2**26 (about 0.6 m), of the whole country 2**21. A border that
+two areas share is one arc used by both, so that dashed borders are drawn once and neighbours
+never leave a gap.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -23,8 +23,11 @@ from geo.store.areas import AreaIndex
 GRID = 2**26
 #: The whole country in an address.
 COUNTRY = "ID"
-#: Bundled areas are coarser than either; these matter once real boundaries are imported.
-_COUNTRY_TOLERANCE_DEG = 0.001
+#: The country is drawn around a region and from afar; at 0.001 it would weigh 1.2 MB.
+_COUNTRY_TOLERANCE_DEG = 0.004
+_COUNTRY_GRID = 2**21
+#: Islands below about 1 km² are left out of the country, unless they are all of an area.
+_SPECK_DEG2 = 8e-5
 _REGION_TOLERANCE_DEG = 0.00005
 #: Short forms on the map, as printed maps have them.
 _SHORT = (
@@ -52,10 +55,17 @@ def areas_json(areas: AreaIndex, scope: str, level: str) -> dict[str, object]:
     if scope == COUNTRY and level in ("district", "village"):
         raise NotFound(N_("Districts and villages are drawn for one region at a time."))
     rows = areas.of_level(level, None if scope == COUNTRY else scope)
-    tolerance = _COUNTRY_TOLERANCE_DEG if scope == COUNTRY else _REGION_TOLERANCE_DEG
-    topology = build_topology(_simplified(rows, tolerance))
+    shapes: npt.NDArray[np.object_] = rows.geometry.to_numpy()
+    grid = GRID
+    if scope == COUNTRY:
+        grid = _COUNTRY_GRID
+        topology = build_topology(
+            _simplified(_without_specks(shapes), _COUNTRY_TOLERANCE_DEG), grid
+        )
+    else:
+        topology = build_topology(_simplified(shapes, _REGION_TOLERANCE_DEG))
     x, y = to_unit_mercator(rows["lon"].to_numpy(), rows["lat"].to_numpy())
-    labels = np.round(np.column_stack([x, y]) * GRID).astype(int).tolist()
+    labels = np.round(np.column_stack([x, y]) * grid).astype(int).tolist()
     described = [
         {
             "code": code,
@@ -73,7 +83,7 @@ def areas_json(areas: AreaIndex, scope: str, level: str) -> dict[str, object]:
     return {
         "scope": scope,
         "level": level,
-        "grid": GRID,
+        "grid": grid,
         "arcs": [_differences(arc) for arc in topology.arcs],
         "shared": topology.shared,
         "areas": described,
@@ -97,11 +107,14 @@ class Topology:
     rings: list[list[list[int]]] = field(default_factory=list)
 
 
-def build_topology(geometries: npt.NDArray[np.object_]) -> Topology:
-    """Split the rings of polygons (EPSG:4326) where borders meet, and keep each border once."""
+def build_topology(geometries: npt.NDArray[np.object_], steps: int = GRID) -> Topology:
+    """Split the rings of polygons (EPSG:4326) where borders meet, and keep each border once.
+
+    `steps` is how many whole numbers the width of the world has.
+    """
     rings = mercator_rings(geometries)
-    grid = np.round(rings.xy * GRID).astype(np.int64)
-    keys = grid[:, 0] * GRID + grid[:, 1]
+    grid = np.round(rings.xy * steps).astype(np.int64)
+    keys = grid[:, 0] * steps + grid[:, 1]
     following = np.arange(1, len(keys) + 1)
     following[rings.offsets[1:] - 1] = rings.offsets[:-1]
     result = Topology(rings=[[] for _ in range(len(geometries))])
@@ -193,9 +206,21 @@ def _differences(arc: Points) -> list[int]:
     return steps.ravel().tolist()
 
 
-def _simplified(rows: gpd.GeoDataFrame, tolerance_deg: float) -> npt.NDArray[np.object_]:
+def _without_specks(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Multipolygons without their tiny islands; the largest part of each always stays."""
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    size = shapely.area(parts)
+    largest = np.zeros(len(geometries))
+    np.maximum.at(largest, owner, size)
+    keep = (size >= _SPECK_DEG2) | (size == largest[owner])
+    kept: npt.NDArray[np.object_] = shapely.multipolygons(parts[keep], indices=owner[keep])
+    return kept
+
+
+def _simplified(
+    geometries: npt.NDArray[np.object_], tolerance_deg: float
+) -> npt.NDArray[np.object_]:
     """Geometries with fewer points, simplified together so that neighbours still meet."""
-    geometries: npt.NDArray[np.object_] = rows.geometry.to_numpy()
     if not len(geometries):
         return geometries
     simple = shapely.coverage_simplify(geometries, tolerance_deg)

@@ -11,22 +11,24 @@ from geo.drawing.map.payload import Payload, pack
 
 _STATIC = Path(__file__).parent / "static"
 
-#: The map's scripts in order; each of ours adds to ``window.petasiaga``.
-SCRIPTS = (
-    "leaflet.js",
-    "ps-core.js",
-    "ps-canvas.js",
-    "ps-symbols.js",
+#: Classic scripts, which st_folium loads in order: Leaflet, and the one that fetches our modules.
+SCRIPTS = ("leaflet.js", "ps-start.js")
+#: ES modules: ``ps-main.js`` imports the others from the same folder of addresses.
+MODULES = (
     "ps-areas.js",
-    "ps-labels.js",
-    "ps-zones.js",
-    "ps-incidents.js",
-    "ps-reference.js",
-    "ps-popup.js",
-    "ps-tools.js",
+    "ps-basemap.js",
+    "ps-canvas.js",
     "ps-controls.js",
+    "ps-core.js",
+    "ps-incidents.js",
+    "ps-labels.js",
     "ps-legend.js",
     "ps-main.js",
+    "ps-popup.js",
+    "ps-reference.js",
+    "ps-symbols.js",
+    "ps-tools.js",
+    "ps-zones.js",
 )
 STYLES = ("leaflet.css", "petasiaga-map.css")
 #: Served as one file each: st_folium loads scripts one after the other, and every address rides
@@ -56,7 +58,7 @@ def assets() -> dict[str, Asset]:
         "jquery.min.js": Path(jquery.BASE_DIR),
     }
     found = {}
-    for name in (*SCRIPTS, *STYLES, *_SINGLE):
+    for name in (*SCRIPTS, *MODULES, *STYLES, *_SINGLE):
         path = folders.get(name, _STATIC) / name
         found[name] = Asset(name, path.read_bytes(), _MEDIA_TYPES[path.suffix])
     for bundle, names in _BUNDLES.items():

@@ -7,7 +7,10 @@ from xyzservices import TileProvider, providers
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARDS
+from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_NOTE, BASEMAP_SHORT_CREDIT
+from geo.catalogue.boundaries import CREDIT, PARTLY_APPROXIMATE
 from geo.drawing.map.reference_shapes import reference_layers
+from geo.store.basemap import basemap_digest
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS
 
@@ -35,6 +38,7 @@ STRINGS: dict[str, str] = {
     "layer_incidents": N_("Incidents"),
     "layer_boundaries": N_("Boundaries and names"),
     "layer_villages": N_("Villages"),
+    "layer_basemap": N_("Base map 1:1,000,000 (for orientation only)"),
     "reference": N_("Reference layers"),
     "opacity": N_("Opacity"),
     "basemap": N_("Base map"),
@@ -56,7 +60,7 @@ STRINGS: dict[str, str] = {
     "boundary_province": N_("Province"),
     "village_point": N_("Village (centre, approximate)"),
     "village_boundary": N_("Village"),
-    "approximate": N_("approximate"),
+    "approximate": PARTLY_APPROXIMATE,
     "nothing_shown": N_("Nothing to show here for this filter."),
     "sample": N_("SAMPLE DATA"),
     "sample_note": N_("Made up for trying out; not to be used for decisions."),
@@ -83,20 +87,8 @@ def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
     return {
         "lang": lang.code,
         "strings": {name: _(text) for name, text in STRINGS.items()},
-        "hazards": [
-            {"key": h.key, "name": _(h.name), "colour": h.colour, "symbol": h.symbol}
-            for h in HAZARDS.values()
-        ],
-        "classes": [
-            {
-                "key": c.key,
-                "rank": c.rank,
-                "name": _(c.name),
-                "colour": c.colour,
-                "pattern": c.pattern,
-            }
-            for c in CLASSES.values()
-        ],
+        "hazards": hazard_table(lang),
+        "classes": class_table(lang),
         "ranges": class_ranges(snapshot, lang),
         "reference": reference_layers(snapshot, lang),
         "base_maps": [
@@ -111,7 +103,34 @@ def browser_config(snapshot: Snapshot, lang: Language) -> dict[str, object]:
             for key, name, provider in _BASE_MAPS
         ],
         "attribution": attribution(snapshot, lang),
+        "basemap": {
+            "token": basemap_digest(),
+            "kinds": {kind.key: (kind.colour, kind.dark) for kind in BASEMAP_KINDS.values()},
+        },
     }
+
+
+def hazard_table(lang: Language) -> list[dict[str, object]]:
+    """Hazards as the browser draws them, in the order of their numbers in columnar data."""
+    return [
+        {"key": h.key, "name": lang.gettext(h.name), "colour": h.colour, "path": h.path}
+        for h in HAZARDS.values()
+    ]
+
+
+def class_table(lang: Language) -> list[dict[str, object]]:
+    """Classes with ground, pattern and its colour, from low to high."""
+    return [
+        {
+            "key": c.key,
+            "rank": c.rank,
+            "name": lang.gettext(c.name),
+            "colour": c.colour,
+            "line": c.line,
+            "pattern": c.pattern,
+        }
+        for c in CLASSES.values()
+    ]
 
 
 def _url(provider: TileProvider) -> str:
@@ -124,17 +143,19 @@ def _url(provider: TileProvider) -> str:
 
 
 def attribution(snapshot: Snapshot, lang: Language) -> list[str]:
-    """Lines under the map: who made the boundaries, and that they are approximate."""
+    """Lines under the map: who made the boundaries, and that bundled ones are not official."""
     _ = lang.gettext
     used = snapshot.areas.frame["dataset_id"].unique()
     table = snapshot.datasets
     rows = table[table.index.isin(used) & (table["kind"] == AREAS)]
     lines: list[str] = []
-    if bool(snapshot.areas.frame["is_approximate"].any()):
-        lines.append(_("Some area boundaries are approximate"))
-    for text in rows["attribution"].where(rows["attribution"] != "", rows["source"]):
+    if snapshot.bundled_areas:
+        lines.append(_(CREDIT))
+    own = rows[~rows.index.isin(snapshot.bundled_areas)]
+    for text in own["attribution"].where(own["attribution"] != "", own["source"]):
         if text and text not in lines:
             lines.append(str(text))
+    lines.append(f"{_(BASEMAP_NOTE)} ({_(BASEMAP_SHORT_CREDIT)})")
     return lines
 
 

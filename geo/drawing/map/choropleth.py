@@ -22,7 +22,7 @@ from geo.drawing.map.folium_map import MAX_ZOOM, MIN_ZOOM, script_json
 from geo.store.areas import AreaIndex
 
 #: Sequential colours from few to many, one hue (light to dark), readable in grey.
-CLASS_COLOURS = ("#CDE5EC", "#8FC4D4", "#4B9DB6", "#1C6F89", "#07394A")
+CLASS_COLOURS = ("#CDE5EC", "#8FC4D4", "#4B9DB6", "#1C6F89", "#0B4A60")
 ZERO_COLOUR = "#F7F4EC"
 UNKNOWN_COLOUR = "#B9B9B9"
 _WIDTH_PX = 700.0

@@ -13,6 +13,7 @@ import shapely
 import sqlalchemy as sa
 
 from geo.analysis.aggregate import day_of
+from geo.analysis.boundary_words import boundary_note
 from geo.base.errors import NotFound
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS, ICONS, LEVELS
@@ -174,7 +175,7 @@ def _areas_at(
     _ = lang.gettext
     rows: list[tuple[str, str]] = []
     title = ""
-    approximate = False
+    found: list[str] = []
     for level in ("village", "district", "regency", "province"):
         code = snapshot.areas.code_at(int(snapshot.areas.locate([lon], [lat], level)[0]))
         if code is None:
@@ -182,9 +183,11 @@ def _areas_at(
         name = snapshot.areas.name(code)
         title = title or name
         rows.append((_(LEVELS[level].name), name))
-        approximate = approximate or snapshot.areas.is_approximate(code)
-    note = _("These boundaries are approximate; near a border the area may be another.")
-    return rows, title, [note] if approximate else []
+        found.append(code)
+    notes = [boundary_note(snapshot.areas, found[:1], lang)] if found else []
+    if any(snapshot.areas.is_approximate(code) for code in found):
+        notes.append(_("Near a border the area may be another."))
+    return rows, title, [note for note in notes if note]
 
 
 def _record(engine: sa.Engine | None, number: int) -> Mapping[str, Any]:

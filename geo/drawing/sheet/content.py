@@ -17,6 +17,7 @@ from geo.analysis.aggregate import (
     reference_rows,
     zone_rows,
 )
+from geo.analysis.boundary_words import boundary_note
 from geo.analysis.key_figures import KeyFigure, key_figures
 from geo.base.crs import INDONESIA_BOUNDS
 from geo.base.i18n import Language, language
@@ -155,9 +156,9 @@ class SheetContent:
         return bool(zones.any() or incidents.any())
 
     @cached_property
-    def has_approximate_areas(self) -> bool:
-        """Whether a drawn boundary is approximate."""
-        return any(self.snapshot.areas.is_approximate(code) for code in self.codes)
+    def boundary_note(self) -> str:
+        """Whose boundaries the chosen areas have; empty where an agency imported them."""
+        return boundary_note(self.snapshot.areas, self.codes, self.lang)
 
     def class_range(self, rank: int) -> str:
         """The interval of a class in the layers shown; empty where classes came as words."""

@@ -17,20 +17,6 @@
     return made;
   };
 
-  // Symbols around (0, 0) with radius r, as on the printed sheet.
-  const corners = (n, turn) => Array.from({ length: n }, (_, i) => {
-    const angle = turn + (2 * Math.PI * i) / n;
-    return [Math.cos(angle), Math.sin(angle)];
-  });
-  const spikes = corners(10, -Math.PI / 2).map(([x, y], i) => (i % 2 ? [x / 2.4, y / 2.4] : [x, y]));
-  const plus = [[-1, -0.36], [-0.36, -0.36], [-0.36, -1], [0.36, -1], [0.36, -0.36], [1, -0.36],
-    [1, 0.36], [0.36, 0.36], [0.36, 1], [-0.36, 1], [-0.36, 0.36], [-1, 0.36]];
-  const turned = plus.map(([x, y]) => [(x - y) * 0.75, (x + y) * 0.75]);
-  const SHAPES = {
-    circle: corners(20, 0), triangle: corners(3, -Math.PI / 2),
-    inverted_triangle: corners(3, Math.PI / 2), square: corners(4, Math.PI / 4),
-    diamond: corners(4, 0), pentagon: corners(5, -Math.PI / 2), star: spikes, cross: plus, x: turned,
-  };
   const PATTERNS = {
     dots: (p, colour) => svg("circle", { cx: 4, cy: 4, r: 1.2, fill: colour }, p),
     diagonal: (p, colour) => svg("path", { d: "M-2 10L10 -2M-2 2L2 -2M6 10L10 6", stroke: colour }, p),
@@ -116,17 +102,26 @@
       const context = this._renderer._ctx;
       const { x, y } = this._point;
       const r = this._radius;
-      context.beginPath();
-      for (const [dx, dy] of SHAPES[this.options.symbol]) context.lineTo(x + dx * r, y + dy * r);
-      context.closePath();
-      this._renderer._fillStroke(context, this);
+      // Filled and stroked here: Leaflet's own way knows no Path2D.
+      const { color, weight, fillColor } = this.options;
+      context.save();
+      context.translate(x, y);
+      context.scale(r, r);
+      context.lineJoin = "round";
+      context.lineWidth = (2 * weight) / r;
+      context.strokeStyle = color;
+      context.stroke(this.options.outline);
+      context.fillStyle = fillColor;
+      context.fill(this.options.outline);
+      context.restore();
     },
   });
   const canvas = L.canvas({ tolerance: 4 });
+  const outlines = data.hazards.map((hazard) => new Path2D(hazard.path));
   const size = data.incidents.length > 2000 ? 4 : 6;
   for (const incident of data.incidents) {
     const hazard = data.hazards[incident.hazard];
-    new Point(incident.at, { renderer: canvas, radius: size, symbol: hazard.symbol, color: "#fff",
+    new Point(incident.at, { renderer: canvas, radius: size, outline: outlines[incident.hazard], color: "#fff",
       weight: 1, fillColor: hazard.colour, fillOpacity: 1 })
       .bindPopup(() => popup(incident.title || hazard.name,
         `${incident.title ? `${hazard.name} · ` : ""}${incident.date}`,
@@ -142,8 +137,7 @@
       svg("rect", { x: -8, y: -6, width: 16, height: 12, fill: "none", stroke: hazard.colour,
         "stroke-width": 2 }, picture);
     } else {
-      svg("polygon", { points: SHAPES[hazard.symbol].map(([x, y]) => `${x * 6},${y * 6}`).join(" "),
-        fill: hazard.colour }, picture);
+      svg("path", { d: hazard.path, transform: "scale(6)", fill: hazard.colour }, picture);
     }
     return picture;
   };
@@ -175,7 +169,7 @@
     }
   }
   element("h2", words.sources, panel);
-  for (const text of [...data.sources, words.approximate, words.unplaced, words.printed]) {
+  for (const text of [...data.sources, words.boundaries, words.unplaced, words.printed]) {
     if (text) element("p", text, panel);
   }
   window.petasiagaMap = { map, incidents: data.incidents.length, zones: data.zones.length };

@@ -9,6 +9,7 @@ import streamlit as st
 from geo.base.i18n import Language
 from geo.base.settings import SETTINGS, Settings
 from geo.catalogue import HAZARDS
+from geo.catalogue.boundaries import BUNDLED
 from geo.catalogue.kinds import KIND_NAMES
 from geo.domains.kinds import KINDS
 from geo.store.snapshot import Snapshot
@@ -55,8 +56,8 @@ def _dataset(number: int, dataset: pd.Series, data: Snapshot, lang: Language) ->
     marks = f":gray-badge[{_(KIND_NAMES[dataset['kind']].title)}]"
     if dataset["is_sample"]:
         marks += f" {style.sample_badge(lang)}"
-    if dataset["is_approximate"]:
-        marks += f" {style.approximate_badge(lang)}"
+    if number in data.bundled_areas:
+        marks += f" :gray-badge[{_(BUNDLED)}]"
     hazard = HAZARDS.get(str(dataset["hazard"]))
     breaks = dataset["breaks"] if isinstance(dataset["breaks"], list) else None
     facts = {

@@ -73,8 +73,7 @@ class PaparanPage:
         """What is shown, in one sentence."""
         _ = self.lang.gettext
         marks = [style.sample_badge(self.lang)] if self.is_sample else []
-        if cache.summary(self.data, self.chosen).has_approximate_areas:
-            marks.append(style.approximate_badge(self.lang))
+        marks.append(style.boundary_badge(self.data.areas, self.chosen.areas, self.lang))
         words = _("Hazard zones in {where}").format(where=self.context.where)
         if self.context.limits:
             words += f" ({self.context.limits})"

@@ -131,8 +131,7 @@ class ProfilPage:
             else self.lang.ngettext("{n} person", "{n} people", int(people))
         )
         badges = [style.sample_badge(self.lang)] if self.summary.has_sample else []
-        if self.data.areas.is_approximate(self.code):
-            badges.append(style.approximate_badge(self.lang))
+        badges.append(style.boundary_badge(self.data.areas, [self.code], self.lang))
         st.markdown(f"{plain(' · '.join(facts))} {' '.join(badges)}")
         st.caption(plain(self.view.chosen.describe(self.lang, self.data.areas.full_name)) + ".")
 

@@ -45,7 +45,6 @@ class Summary:
     unplaced: int
     has_sample: bool
     has_zones: bool
-    has_approximate_areas: bool
 
 
 @st.cache_resource(show_spinner=False)
@@ -110,7 +109,6 @@ def _summary(version: int, key: FilterKey, _data: Snapshot, _chosen: HazardFilte
         unplaced=int(np.isnan(_data.incidents["x"].to_numpy()[rows]).sum()),
         has_sample=zones_sample or bool(_data.incidents["is_sample"].to_numpy()[rows].any()),
         has_zones=has_zones,
-        has_approximate_areas=_approximate(version, _chosen.areas, _data),
     )
 
 
@@ -119,13 +117,6 @@ def _zone_marks(version: int, areas: tuple[str, ...], _data: Snapshot) -> tuple[
     """(whether any zone of the areas is sample data, whether there are zones at all)."""
     inside = zone_rows(_data, HazardFilter(areas=areas))
     return bool(_data.zones["is_sample"].to_numpy()[inside].any()), bool(len(inside))
-
-
-@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _approximate(version: int, areas: tuple[str, ...], _data: Snapshot) -> bool:
-    if areas:
-        return any(_data.areas.is_approximate(code) for code in areas)
-    return bool(_data.areas.frame["is_approximate"].any())
 
 
 def point_answer(data: Snapshot, question: PointQuestion, chosen: HazardFilter) -> PointAnswer:

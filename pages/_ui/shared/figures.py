@@ -115,8 +115,7 @@ def sentence(data: Snapshot, view: View, summary: Summary, lang: Language) -> No
     marks = []
     if summary.has_sample:
         marks.append(style.sample_badge(lang))
-    if summary.has_approximate_areas:
-        marks.append(style.approximate_badge(lang))
+    marks.append(style.boundary_badge(data.areas, view.chosen.areas, lang))
     marks += [f":gray-badge[{note}]" for note in _notes(data, view.chosen, summary, lang)]
     with st.container(key="ps-sentence", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{words}: **{found}** {' '.join(marks)}", width="stretch")

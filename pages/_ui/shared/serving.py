@@ -7,7 +7,8 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from streamlit import config
+import streamlit_folium
+from streamlit import config, runtime
 
 from geo.base.garbage import COLLECTOR
 from pages import _ui
@@ -22,11 +23,24 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     config.set_option("runner.postScriptGC", False)
     ended = threading.Event()
     threading.Thread(target=_warm, args=(ended,), name="warm", daemon=True).start()
+    _register_map()
     with COLLECTOR.started():
         try:
             yield
         finally:
             ended.set()
+
+
+def _register_map() -> None:
+    """Tell the server where the browser's part of st_folium lies.
+
+    The package does so itself only when a run of a page is the first to import it; imported by
+    the thread of `_warm`, its address would answer 404 and no page would have a map.
+    """
+    if runtime.exists():
+        runtime.get_instance().component_registry.register_component(
+            streamlit_folium._component_func
+        )
 
 
 def _warm(ended: threading.Event) -> None:

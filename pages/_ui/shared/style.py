@@ -1,9 +1,15 @@
 """The little CSS that the theme cannot say, and marks that several widgets share."""
 
+from base64 import b64encode
+from collections.abc import Sequence
+
 import streamlit as st
 
+from geo.analysis.boundary_words import boundary_note
 from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
+from geo.store.areas import AreaIndex
+from pages._ui.shared.parts import plain
 
 #: The program's mark: a map pin on the primary colour.
 ICON = (
@@ -12,18 +18,6 @@ ICON = (
     '<path d="M32 11a16 16 0 0 1 16 16c0 11-16 27-16 27S16 38 16 27a16 16 0 0 1 16-16z" '
     'fill="#fff"/><circle cx="32" cy="27" r="6.5" fill="#D55E00"/></svg>'
 )
-
-_SYMBOLS = {
-    "circle": "●",
-    "triangle": "▲",
-    "square": "■",
-    "diamond": "◆",
-    "inverted_triangle": "▼",
-    "pentagon": "⬟",
-    "cross": "✚",
-    "x": "✖",
-    "star": "★",
-}
 
 # A laptop's 768 pixels must hold the key figures and the map, so the paddings are small. Only
 # classes made from our own keys and Streamlit's test ids are used.
@@ -38,6 +32,8 @@ _CSS = """
 .st-key-ui_menu [data-testid="stButtonGroup"] { overflow-x: auto; scrollbar-width: none; }
 .st-key-ps-top [data-testid="stButtonGroup"] > div { flex-wrap: nowrap; }
 iframe[title="streamlit_folium.st_folium"] { height: max(27rem, calc(100vh - 16.5rem)); }
+img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; height: 1em;
+  margin: 0 0.15em 0 0; vertical-align: -0.1em; display: inline-block; }
 .st-key-ps-brand { margin-top: -3.2rem; pointer-events: none; }
 .st-key-ps-brand p { line-height: 1.3; }
 .st-key-ps-sentence p { line-height: 1.5; }
@@ -48,6 +44,10 @@ iframe[title="streamlit_folium.st_folium"] { height: max(27rem, calc(100vh - 16.
 .st-key-ps-figures [data-testid="stMetricDeltaDescription"],
 .st-key-ps-figures [data-testid="stMetricDeltaDescription"] * {
   white-space: normal; overflow: visible; font-size: 0.78rem; line-height: 1.25; }
+.st-key-ps-facts table { width: 100%; }
+.st-key-ps-facts thead { display: none; }
+.st-key-ps-facts td { border-left: 0 !important; border-right: 0 !important; }
+.st-key-ps-facts td:first-child { width: 11rem; padding-left: 0; }
 section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
 @media (max-width: 640px) {
   iframe[title="streamlit_folium.st_folium"] { height: 70vh; }
@@ -71,19 +71,50 @@ def sample_badge(lang: Language) -> str:
     return f":orange-badge[:material/science: {words}]"
 
 
-def approximate_badge(lang: Language) -> str:
-    """The mark of approximate boundaries, as Markdown."""
-    words = lang.gettext("Approximate boundaries")
-    return f":gray-badge[{words}]"
+def boundary_badge(areas: AreaIndex, codes: Sequence[str], lang: Language) -> str:
+    """Whose boundaries the areas (none: all provinces) have, as Markdown; "" for imported ones."""
+    words = boundary_note(areas, codes or areas.children(None), lang).rstrip(".")
+    return f":gray-badge[{plain(words)}]" if words else ""
 
 
 def hazard_mark(key: str) -> str:
-    """The hazard's symbol in its map colour, as Markdown."""
+    """The hazard's symbol as the map draws it, as a small picture in Markdown.
+
+    The white edge keeps dark symbols readable on the dark theme.
+    """
     hazard = HAZARDS[key]
-    return f':color[{_SYMBOLS[hazard.symbol]}]{{foreground="{hazard.colour}"}}'
+    return _picture(
+        f'<path d="{hazard.path}" fill="{hazard.colour}" stroke="#fff" stroke-width=".3" '
+        'stroke-linejoin="round" paint-order="stroke"/>'
+    )
 
 
 def class_mark(key: str) -> str:
-    """The class's colour with a pattern that differs without colour, as Markdown."""
-    pattern = {"dots": "░", "diagonal": "▒", "crosshatch": "▓"}[CLASSES[key].pattern]
-    return f':color[{pattern}]{{foreground="{CLASSES[key].colour}"}}'
+    """The class's ground and pattern as on the map, as a small picture in Markdown."""
+    found = CLASSES[key]
+    lines = {
+        "dots": "M-.7 -.5h.1M0 -.5h.1M.7 -.5h.1M-.35 .1h.1M.35 .1h.1M-.7 .7h.1M0 .7h.1M.7 .7h.1",
+        "diagonal": "M-1.2 0L0 -1.2M-1.2 1.2L1.2 -1.2M0 1.2L1.2 0",
+        "crosshatch": "M-1.2 0L0 -1.2M-1.2 1.2L1.2 -1.2M0 1.2L1.2 0M-1.2 0L0 1.2M-1.2 -1.2L1.2 1.2"
+        "M0 -1.2L1.2 0",
+    }[found.pattern]
+    return _picture(
+        f'<path d="M-1.2-1.2h2.4v2.4h-2.4z" fill="{found.colour}"/>'
+        f'<path d="{lines}" stroke="{found.line}" stroke-width=".2" stroke-linecap="round"/>'
+        '<path d="M-1.2-1.2h2.4v2.4h-2.4z" fill="none" stroke="#777" stroke-width=".15"/>'
+    )
+
+
+def colour_mark(colour: str) -> str:
+    """A square of a legend with an edge that shows on every ground, as Markdown."""
+    return _picture(
+        f'<path d="M-1.1-1.1h2.2v2.2h-2.2z" fill="{colour}" stroke="#8a949c" stroke-width=".2"/>'
+    )
+
+
+def _picture(drawing: str) -> str:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" '
+        f'viewBox="-1.5 -1.5 3 3">{drawing}</svg>'
+    )
+    return f"![](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"

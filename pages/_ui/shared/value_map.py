@@ -17,7 +17,7 @@ from geo.drawing.map.choropleth import (
     value_layer,
 )
 from geo.store.snapshot import Snapshot
-from pages._ui.shared import export_link, linked
+from pages._ui.shared import export_link, linked, style
 from pages._ui.shared.parts import plain
 from pages._ui.shared.state import View
 
@@ -80,9 +80,7 @@ def legend(
     rows += classes.legend(number)
     if has_unknown:
         rows.append((UNKNOWN_COLOUR, _("unknown")))
-    words = " &ensp; ".join(
-        f':color[⬤]{{foreground="{colour}"}} {plain(text)}' for colour, text in rows
-    )
+    words = " &ensp; ".join(f"{style.colour_mark(colour)} {plain(text)}" for colour, text in rows)
     st.markdown(f":small[**{plain(title)}:** {words}]")
     if note:
         st.caption(plain(note))

@@ -200,7 +200,7 @@ def test_situation_report_for_word(content):
     assert "SAMPLE DATA" in text
     # The map and the chart.
     assert len(book.inline_shapes) == 2
-    assert "approximate and not official" in text
+    assert "BPS boundaries of 2020, not official boundaries; partly approximate" in text
     table = book.tables[1]
     assert [cell.text for cell in table.rows[-1].cells][:4] == ["Total", "3", "2*", "123*"]
 
@@ -222,7 +222,8 @@ def test_html_map_opens_without_network(store, content, tmp_path, browser):
     page.wait_for_function("window.petasiagaMap")
     shown = page.evaluate(
         """(title) => { const {map} = petasiagaMap; let found = null;
-        map.eachLayer((l) => { if (l.options.symbol === 'triangle') found = l; });
+        map.eachLayer((l) => {
+            if (l.options.outline && l.options.fillColor === '#8C510A') found = l; });
         found.openPopup(); return document.querySelector('.leaflet-popup h3').textContent; }""",
         EVIL,
     )

@@ -14,6 +14,7 @@ import geo.web.routes
 from geo.drawing.map.assets import (
     MAP_SCRIPT,
     MAP_STYLE,
+    MODULES,
     SCRIPTS,
     STYLES,
     asset_url,
@@ -57,7 +58,7 @@ def test_health(client):
     assert answer.json()["incidents"] == 300
 
 
-@pytest.mark.parametrize("name", [*SCRIPTS, *STYLES, MAP_SCRIPT, MAP_STYLE])
+@pytest.mark.parametrize("name", [*SCRIPTS, *MODULES, *STYLES, MAP_SCRIPT, MAP_STYLE])
 def test_assets_are_cached_for_good(client, name):
     answer = client.get(asset_url(name))
     assert answer.content == assets()[name].content

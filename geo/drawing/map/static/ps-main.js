@@ -1,329 +1,356 @@
 /* Puts the parts together and obeys each new state from Python. */
-(function () {
-  'use strict';
+import { paintLand, paintLines, wantAreas } from './ps-areas.js';
+import { CanvasLayer } from './ps-canvas.js';
+import {
+  buildControls, showMessage, updateFullscreen, updateOnline, updateRoom, updateScale,
+  updateTools
+} from './ps-controls.js';
+import {
+  beginWork, catchUp, endWork, fetchData, listen, ps, savePrefs, settle, startApply, toUnit,
+  word
+} from './ps-core.js';
+import {
+  filterIncidents, incidentsNear, noIncidents, paintIncidents, wantIncidents
+} from './ps-incidents.js';
+import { paintLabels } from './ps-labels.js';
+import { legendRoom, updateLegend } from './ps-legend.js';
+import { onMapClick, onPopupClose, openIncident } from './ps-popup.js';
+import { hasReference, paintReference, wantReference, writeReference } from './ps-reference.js';
+import {
+  activeTool, hasOverlay, listenToPointers, onToolClick, onToolDoubleClick, onToolKey, onToolMove,
+  paintOverlay, toolActive
+} from './ps-tools.js';
+import { paintZones } from './ps-zones.js';
 
-  var ps = window.petasiaga;
-  var PANES = [['ps-land', 210], ['ps-zones', 300], ['ps-lines', 350], ['ps-reference', 400],
-    ['ps-incidents', 450], ['ps-labels', 460], ['ps-overlay', 470]];
-  var ADDRESS_DELAY = 300;
-  var base = null, baseErrors = 0, addressTimer = 0, configAsked = '', gotoDone = '', last = null;
+var PANES = [['ps-land', 210], ['ps-zones', 300], ['ps-lines', 350], ['ps-reference', 400],
+  ['ps-incidents', 450], ['ps-labels', 460], ['ps-overlay', 470]];
+var ADDRESS_DELAY = 300;
+var base = null, baseErrors = 0, addressTimer = 0, configAsked = '', gotoDone = '', last = null;
 
-  ps.baseActive = function () { return base !== null; };
+export function baseActive() { return base !== null; }
 
-  /* Called by the script that st_folium evaluates for each rerun with a new state. */
-  ps.apply = function (map, state) {
-    // st_folium never empties this list, so every old feature group would stay for ever.
-    window.feature_group = [];
-    var first = !ps.map, before = ps.state;
-    ps.startApply();
-    ps.begin();
-    ps.state = state;
-    if (state.drawing || !before || before.drawing) { ps.draft = null; }
-    if (first) { setUp(map); ps.catchUp(); }
-    map.getContainer().classList.toggle('ps-dark', state.dark);
-    wantConfig();
-    place(first, before);
-    ps.wantAreas(map.getZoom());
-    ps.wantIncidents();
-    ps.wantReference();
-    ps.filterIncidents();
-    repaintAll(before);
-    if (ps.config) { refreshControls(); }
-    select(before);
-    ps.end();
-    writeAddressSoon();
-  };
+/* Called by the script that st_folium evaluates for each rerun with a new state. */
+export function apply(map, state) {
+  // st_folium never empties this list, so every old feature group would stay for ever.
+  window.feature_group = [];
+  var first = !ps.map, before = ps.state;
+  startApply();
+  beginWork();
+  ps.state = state;
+  if (state.drawing || !before || before.drawing) { ps.draft = null; }
+  if (first) { setUp(map); catchUp(); }
+  map.getContainer().classList.toggle('ps-dark', state.dark);
+  wantConfig();
+  place(first, before);
+  wantAreas(map.getZoom());
+  wantIncidents();
+  wantReference();
+  filterIncidents();
+  repaintAll(before);
+  if (ps.config) { refreshControls(); }
+  select(before);
+  endWork();
+  writeAddressSoon();
+}
 
-  function setUp(map) {
-    ps.map = map;
-    map.attributionControl.setPrefix(false);
-    PANES.forEach(function (pane) {
-      var node = map.createPane(pane[0]);
-      node.style.zIndex = pane[1];
-      // Clicks go to the map, which looks up what lies there.
-      node.style.pointerEvents = 'none';
-    });
-    ps.land = new ps.CanvasLayer('ps-land', ps.paintLand, function () { return !base; });
-    ps.zones = new ps.CanvasLayer('ps-zones', ps.paintZones, function () {
-      return ps.prefs.layers.zones.on;
-    });
-    ps.lines = new ps.CanvasLayer('ps-lines', ps.paintLines);
-    ps.reference = new ps.CanvasLayer('ps-reference', ps.paintReference, ps.hasReference);
-    ps.points = new ps.CanvasLayer('ps-incidents', ps.paintIncidents, function () {
-      if (!ps.prefs.layers.incidents.on) { ps.noIncidents(); }
-      return ps.prefs.layers.incidents.on;
-    });
-    ps.labels = new ps.CanvasLayer('ps-labels', ps.paintLabels);
-    ps.overlay = new ps.CanvasLayer('ps-overlay', ps.paintOverlay, ps.hasOverlay);
-    map.on('click', function (e) {
-      if (ps.toolActive()) { ps.onToolClick(e); } else { ps.onMapClick(e); }
-    });
-    map.on('dblclick', ps.onToolDoubleClick);
-    map.on('mousemove', ps.onToolMove);
-    map.on('popupclose', ps.onPopupClose);
-    map.on('moveend', moved);
-    map.on('resize', ps.updateRoom);
-    ps.listenToPointers(map.getContainer());
-    document.addEventListener('keydown', ps.onToolKey);
-    document.addEventListener('fullscreenchange', ps.updateFullscreen);
-    window.addEventListener('online', ps.updateOnline);
-    window.addEventListener('offline', ps.updateOnline);
-    // Streamlit shows and hides frames and changes their width without telling Leaflet.
-    if (typeof ResizeObserver === 'function') {
-      new ResizeObserver(resized).observe(map.getContainer());
-    }
-    ps.on('areas', function () {
-      ps.zones.repaint();
-      ps.land.repaint();
-      ps.lines.repaint();
-      ps.labels.repaint();
-    });
-    ps.on('incidents', function () {
-      ps.points.repaint();
-      select(null);
-    });
-    ps.on('drawn', ps.updateLegend);
-    ps.on('tool', ps.updateTools);
-    ps.on('message', function (text) { ps.showMessage(text, true); });
+function setUp(map) {
+  ps.map = map;
+  map.attributionControl.setPrefix(false);
+  PANES.forEach(function (pane) {
+    var node = map.createPane(pane[0]);
+    node.style.zIndex = pane[1];
+    // Clicks go to the map, which looks up what lies there.
+    node.style.pointerEvents = 'none';
+  });
+  ps.land = new CanvasLayer('ps-land', paintLand, function () { return !base; });
+  ps.zones = new CanvasLayer('ps-zones', paintZones, function () {
+    return ps.prefs.layers.zones.on;
+  });
+  ps.lines = new CanvasLayer('ps-lines', paintLines);
+  ps.reference = new CanvasLayer('ps-reference', paintReference, hasReference);
+  ps.points = new CanvasLayer('ps-incidents', paintIncidents, function () {
+    if (!ps.prefs.layers.incidents.on) { noIncidents(); }
+    return ps.prefs.layers.incidents.on;
+  });
+  ps.labels = new CanvasLayer('ps-labels', paintLabels);
+  ps.overlay = new CanvasLayer('ps-overlay', paintOverlay, hasOverlay);
+  map.on('click', function (e) {
+    if (toolActive()) { onToolClick(e); } else { onMapClick(e); }
+  });
+  map.on('dblclick', onToolDoubleClick);
+  map.on('mousemove', onToolMove);
+  map.on('popupclose', onPopupClose);
+  map.on('moveend', moved);
+  map.on('resize', updateRoom);
+  listenToPointers(map.getContainer());
+  document.addEventListener('keydown', onToolKey);
+  document.addEventListener('fullscreenchange', updateFullscreen);
+  window.addEventListener('online', updateOnline);
+  window.addEventListener('offline', updateOnline);
+  // Streamlit shows and hides frames and changes their width without telling Leaflet.
+  if (typeof ResizeObserver === 'function') {
+    new ResizeObserver(resized).observe(map.getContainer());
   }
-
-  // Layers join the map once its place is known, so that no tile of another place is fetched.
-  function addLayers() {
-    [ps.land, ps.zones, ps.lines, ps.reference, ps.points, ps.labels,
-      ps.overlay].forEach(function (layer) {
-      if (!ps.map.hasLayer(layer)) { layer.addTo(ps.map); }
-    });
-    ps.applyLayers();
-  }
-
-  // Only what the change touches: most changes leave most layers as they are.
-  function repaintAll(before) {
-    var s = ps.state;
-    function same(names) {
-      return before && names.every(function (name) {
-        return JSON.stringify(before[name]) === JSON.stringify(s[name]);
-      });
-    }
-    if (!same(['data', 'areas', 'hazards', 'classes', 'drawing'])) { ps.zones.repaint(); }
-    ps.points.repaint();
-    if (!same(['drawing', 'point', 'dark']) || ps.highlight) { ps.overlay.repaint(); }
-    if (!same(['data', 'dark'])) { ps.reference.repaint(); }
-    if (!same(['data', 'areas', 'dark'])) {
-      ps.land.repaint();
-      ps.lines.repaint();
-      ps.labels.repaint();
-    }
-  }
-
-  function moved() {
-    if (!ps.state) { return; }
-    ps.wantAreas(ps.map.getZoom());
-    ps.updateScale();
-    writeAddressSoon();
-    ps.settle();
-  }
-
-  /* ---- words ---- */
-
-  function wantConfig() {
-    var name = ps.state.data + '/' + ps.state.lang;
-    if (configAsked === name) { return; }
-    configAsked = name;
-    ps.get('map/' + name + '/config.json', 'json', function (config) {
-      if (configAsked !== name) { return; }
-      ps.config = config;
-      ps.wantReference();
-      ps.buildControls();
-      attribution();
-      ps.chooseBase(ps.prefs.base, true);
-      refreshControls();
-      ps.zones.repaint();
-      ps.points.repaint();
-      ps.reference.repaint();
-      select(null);
-    }, { failed: function () { configAsked = ''; } });
-  }
-
-  ps.retry = function () {
-    wantConfig();
-    ps.wantAreas(ps.map.getZoom());
-    ps.wantIncidents();
-    ps.wantReference();
+  listen('areas', function () {
     ps.zones.repaint();
-  };
-
-  function refreshControls() {
-    ps.updateTools();
-    ps.updateScale();
-  }
-
-  var credited = [];
-  function attribution() {
-    var control = ps.map.attributionControl;
-    credited.forEach(function (text) { control.removeAttribution(text); });
-    credited = ps.config.attribution.map(escape);
-    credited.forEach(function (text) { control.addAttribution(text); });
-    ps.updateRoom();
-  }
-
-  // Leaflet's attribution is markup, and this text comes from an imported file.
-  function escape(text) {
-    var node = document.createElement('span');
-    node.textContent = text;
-    return node.innerHTML;
-  }
-
-  /* ---- layers ---- */
-
-  ps.applyLayers = function () {
-    var layers = ps.prefs.layers;
-    ps.zones.fade(layers.zones.opacity);
-    ps.points.fade(layers.incidents.opacity);
-    ps.lines.fade(layers.boundaries.opacity);
-    ps.labels.fade(layers.boundaries.opacity);
-    [ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) { layer.repaint(); });
-    ps.updateLegend();
-  };
-
-  ps.chooseBase = function (id, quiet) {
-    var chosen = ps.config.base_maps.filter(function (b) { return b.id === id; })[0];
-    if (base) { ps.map.removeLayer(base); base = null; }
-    if (chosen && navigator.onLine === false) { chosen = null; }
-    if (chosen) {
-      baseErrors = 0;
-      base = L.tileLayer(chosen.url, { subdomains: chosen.subdomains, attribution:
-        escape(chosen.attribution), maxZoom: 18, maxNativeZoom: Math.min(18, chosen.max_zoom) });
-      var loaded = 0;
-      base.on('tileload', function () { loaded += 1; });
-      base.on('tileerror', function () {
-        baseErrors += 1;
-        // One missing tile is nothing; none at all is no internet.
-        if (!loaded && baseErrors >= 3 && base) { baseFailed(); }
-      });
-      base.addTo(ps.map);
-    }
-    // Out of reach for the moment is no reason to forget a choice.
-    if (!quiet) { ps.prefs.base = chosen ? chosen.id : 'none'; ps.savePrefs(); }
-    ps.updateRoom();
     ps.land.repaint();
     ps.lines.repaint();
-    ps.updateOnline();
-  };
+    ps.labels.repaint();
+  });
+  listen('basemap', function () {
+    ps.land.repaint();
+    ps.labels.repaint();
+  });
+  listen('incidents', function () {
+    ps.points.repaint();
+    select(null);
+  });
+  listen('drawn', updateLegend);
+  listen('tool', updateTools);
+  listen('message', function (text) { showMessage(text, true); });
+}
 
-  function baseFailed() {
-    ps.chooseBase('none');
-    ps.showMessage(ps.t('basemap_failed'), false);
-  }
+// Layers join the map once its place is known, so that no tile of another place is fetched.
+function addLayers() {
+  [ps.land, ps.zones, ps.lines, ps.reference, ps.points, ps.labels,
+    ps.overlay].forEach(function (layer) {
+    if (!ps.map.hasLayer(layer)) { layer.addTo(ps.map); }
+  });
+  applyLayers();
+}
 
-  /* ---- where to look ---- */
-
-  function place(first, before) {
-    var s = ps.state, at;
-    if (s.goto && s.goto_token !== gotoDone) {
-      view(s.goto.lat, s.goto.lon, s.goto.zoom);
-    } else if (first && (at = addressView())) {
-      view(at[0], at[1], at[2]);
-    } else if (first) {
-      ps.fitRegion(false);
-    } else if (String(before.areas) !== String(s.areas) && !regionFillsView()) {
-      ps.fitRegion(false);
-    }
-    gotoDone = s.goto_token;
-    addLayers.done = addLayers.done || (addLayers(), true);
-  }
-
-  function view(lat, lon, zoom) { ps.map.setView([lat, lon], zoom, { animate: false }); }
-
-  function regionBounds() {
-    var b = ps.state.bounds;
-    return L.latLngBounds([b[1], b[0]], [b[3], b[2]]);
-  }
-
-  // The view that fitting gave; while nobody has moved the map, a new size is fitted anew.
-  var fitted = '';
-
-  ps.fitRegion = function (animate) {
-    ps.map.fitBounds(regionBounds(), { animate: animate, paddingTopLeft: [52, 10],
-      paddingBottomRight: [ps.legendRoom(), 24] });
-    fitted = viewNow();
-  };
-
-  function viewNow() { return String(ps.map.getCenter()) + ps.map.getZoom(); }
-
-  function resized() {
-    var untouched = fitted && fitted === viewNow();
-    // The middle of the map stays in the middle only with panning.
-    ps.map.invalidateSize({ animate: false });
-    if (untouched) { ps.fitRegion(false); }
-  }
-
-  // In view and not just a speck in it: then the map may stay where the reader put it.
-  function regionFillsView() {
-    var seen = ps.map.getBounds(), region = regionBounds();
-    if (!seen.contains(region)) { return false; }
-    var wide = (region.getEast() - region.getWest()) / (seen.getEast() - seen.getWest());
-    var high = (region.getNorth() - region.getSouth()) / (seen.getNorth() - seen.getSouth());
-    return Math.max(wide, high) > 0.3;
-  }
-
-  // The frame's parent is of our own origin; a host that embeds it elsewhere simply has no "at".
-  function pageWindow() {
-    try { return window.parent.location.search === undefined ? null : window.parent; }
-    catch (err) { return null; }
-  }
-
-  // A parameter of the page's address; null where it has none.
-  ps.addressParam = function (name) {
-    var page = pageWindow();
-    var found = page && new RegExp('[?&]' + name + '=([^&]*)').exec(page.location.search);
-    try { return found ? decodeURIComponent(found[1]) : null; } catch (err) { return null; }
-  };
-
-  function addressView() {
-    var parts = (ps.addressParam('at') || '').split(',').map(Number);
-    var fine = parts.length === 3 && parts.every(isFinite) && Math.abs(parts[0]) <= 85 &&
-      Math.abs(parts[1]) <= 180 && parts[2] >= 0 && parts[2] <= 20;
-    return fine ? parts : null;
-  }
-
-  function writeAddressSoon() {
-    clearTimeout(addressTimer);
-    addressTimer = setTimeout(writeAddress, ADDRESS_DELAY);
-  }
-
-  // The address follows the map without a rerun, so that a copied link shows the same place.
-  function writeAddress() {
-    var c = ps.map.getCenter();
-    ps.setAddressParam('at', c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + ps.map.getZoom());
-    ps.writeReference();
-  }
-
-  // `value` null takes the parameter out.
-  ps.setAddressParam = function (name, value) {
-    var page = pageWindow();
-    if (!page || page === window) { return; }
-    var parts = page.location.search.replace(/^\?/, '').split('&').filter(function (part) {
-      return part && part.indexOf(name + '=') !== 0;
+// Only what the change touches: most changes leave most layers as they are.
+function repaintAll(before) {
+  var s = ps.state;
+  function same(names) {
+    return before && names.every(function (name) {
+      return JSON.stringify(before[name]) === JSON.stringify(s[name]);
     });
-    if (value !== null) { parts.push(name + '=' + value); }
-    var search = parts.length ? '?' + parts.join('&') : '';
-    if (search === page.location.search) { return; }
-    page.history.replaceState(page.history.state, '',
-      page.location.pathname + search + page.location.hash);
-  };
-
-  // The table of incidents is below the map: who picks a row there would not see where it is.
-  function scrollHere() {
-    var frame = window.frameElement;
-    if (frame) { frame.scrollIntoView({ block: 'nearest' }); }
   }
-
-  // Once per change of the chosen row, as soon as the incidents are there.
-  function select(before) {
-    var row = ps.state.selected;
-    if (before && before.selected !== row) { last = null; }
-    if (row === null || row === undefined || last === row) { return; }
-    if (before) { scrollHere(); }
-    if (ps.config && ps.openIncident(row)) { last = row; }
+  if (!same(['data', 'areas', 'hazards', 'classes', 'drawing'])) { ps.zones.repaint(); }
+  ps.points.repaint();
+  if (!same(['drawing', 'point', 'dark']) || ps.highlight) { ps.overlay.repaint(); }
+  if (!same(['data', 'dark'])) { ps.reference.repaint(); }
+  if (!same(['data', 'areas', 'dark'])) {
+    ps.land.repaint();
+    ps.lines.repaint();
+    ps.labels.repaint();
   }
-}());
+}
+
+function moved() {
+  if (!ps.state) { return; }
+  wantAreas(ps.map.getZoom());
+  updateScale();
+  writeAddressSoon();
+  settle();
+}
+
+/* ---- words ---- */
+
+function wantConfig() {
+  var name = ps.state.data + '/' + ps.state.lang;
+  if (configAsked === name) { return; }
+  configAsked = name;
+  fetchData('map/' + name + '/config.json', 'json', function (config) {
+    if (configAsked !== name) { return; }
+    ps.config = config;
+    wantReference();
+    buildControls();
+    attribution();
+    chooseBase(ps.prefs.base, true);
+    refreshControls();
+    ps.zones.repaint();
+    ps.points.repaint();
+    ps.reference.repaint();
+    select(null);
+  }, { failed: function () { configAsked = ''; } });
+}
+
+export function retry() {
+  wantConfig();
+  wantAreas(ps.map.getZoom());
+  wantIncidents();
+  wantReference();
+  ps.zones.repaint();
+}
+
+function refreshControls() {
+  updateTools();
+  updateScale();
+}
+
+var credited = [];
+function attribution() {
+  var control = ps.map.attributionControl;
+  credited.forEach(function (text) { control.removeAttribution(text); });
+  credited = ps.config.attribution.map(escape);
+  credited.forEach(function (text) { control.addAttribution(text); });
+  updateRoom();
+}
+
+// Leaflet's attribution is markup, and this text comes from an imported file.
+function escape(text) {
+  var node = document.createElement('span');
+  node.textContent = text;
+  return node.innerHTML;
+}
+
+/* ---- layers ---- */
+
+export function applyLayers() {
+  var layers = ps.prefs.layers;
+  ps.zones.fade(layers.zones.opacity);
+  ps.points.fade(layers.incidents.opacity);
+  ps.lines.fade(layers.boundaries.opacity);
+  ps.labels.fade(layers.boundaries.opacity);
+  [ps.land, ps.zones, ps.lines, ps.labels, ps.points].forEach(function (layer) {
+    layer.repaint();
+  });
+  updateLegend();
+}
+
+export function chooseBase(id, quiet) {
+  var chosen = ps.config.base_maps.filter(function (b) { return b.id === id; })[0];
+  if (base) { ps.map.removeLayer(base); base = null; }
+  if (chosen && navigator.onLine === false) { chosen = null; }
+  if (chosen) {
+    baseErrors = 0;
+    base = L.tileLayer(chosen.url, { subdomains: chosen.subdomains, attribution:
+      escape(chosen.attribution), maxZoom: 18, maxNativeZoom: Math.min(18, chosen.max_zoom) });
+    var loaded = 0;
+    base.on('tileload', function () { loaded += 1; });
+    base.on('tileerror', function () {
+      baseErrors += 1;
+      // One missing tile is nothing; none at all is no internet.
+      if (!loaded && baseErrors >= 3 && base) { baseFailed(); }
+    });
+    base.addTo(ps.map);
+  }
+  // Out of reach for the moment is no reason to forget a choice.
+  if (!quiet) { ps.prefs.base = chosen ? chosen.id : 'none'; savePrefs(); }
+  updateRoom();
+  ps.land.repaint();
+  ps.lines.repaint();
+  updateOnline();
+}
+
+function baseFailed() {
+  chooseBase('none');
+  showMessage(word('basemap_failed'), false);
+}
+
+/* ---- where to look ---- */
+
+function place(first, before) {
+  var s = ps.state, at;
+  if (s.goto && s.goto_token !== gotoDone) {
+    view(s.goto.lat, s.goto.lon, s.goto.zoom);
+  } else if (first && (at = addressView())) {
+    view(at[0], at[1], at[2]);
+  } else if (first) {
+    fitRegion(false);
+  } else if (String(before.areas) !== String(s.areas) && !regionFillsView()) {
+    fitRegion(false);
+  }
+  gotoDone = s.goto_token;
+  addLayers.done = addLayers.done || (addLayers(), true);
+}
+
+function view(lat, lon, zoom) { ps.map.setView([lat, lon], zoom, { animate: false }); }
+
+function regionBounds() {
+  var b = ps.state.bounds;
+  return L.latLngBounds([b[1], b[0]], [b[3], b[2]]);
+}
+
+// The view that fitting gave; while nobody has moved the map, a new size is fitted anew.
+var fitted = '';
+
+export function fitRegion(animate) {
+  ps.map.fitBounds(regionBounds(), { animate: animate, paddingTopLeft: [52, 10],
+    paddingBottomRight: [legendRoom(), 24] });
+  fitted = viewNow();
+}
+
+function viewNow() { return String(ps.map.getCenter()) + ps.map.getZoom(); }
+
+function resized() {
+  var untouched = fitted && fitted === viewNow();
+  // The middle of the map stays in the middle only with panning.
+  ps.map.invalidateSize({ animate: false });
+  if (untouched) { fitRegion(false); }
+}
+
+// In view and not just a speck in it: then the map may stay where the reader put it.
+function regionFillsView() {
+  var seen = ps.map.getBounds(), region = regionBounds();
+  if (!seen.contains(region)) { return false; }
+  var wide = (region.getEast() - region.getWest()) / (seen.getEast() - seen.getWest());
+  var high = (region.getNorth() - region.getSouth()) / (seen.getNorth() - seen.getSouth());
+  return Math.max(wide, high) > 0.3;
+}
+
+// The frame's parent is of our own origin; a host that embeds it elsewhere simply has no "at".
+function pageWindow() {
+  try { return window.parent.location.search === undefined ? null : window.parent; }
+  catch (err) { return null; }
+}
+
+// A parameter of the page's address; null where it has none.
+export function addressParam(name) {
+  var page = pageWindow();
+  var found = page && new RegExp('[?&]' + name + '=([^&]*)').exec(page.location.search);
+  try { return found ? decodeURIComponent(found[1]) : null; } catch (err) { return null; }
+}
+
+function addressView() {
+  var parts = (addressParam('at') || '').split(',').map(Number);
+  var fine = parts.length === 3 && parts.every(isFinite) && Math.abs(parts[0]) <= 85 &&
+    Math.abs(parts[1]) <= 180 && parts[2] >= 0 && parts[2] <= 20;
+  return fine ? parts : null;
+}
+
+function writeAddressSoon() {
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(writeAddress, ADDRESS_DELAY);
+}
+
+// The address follows the map without a rerun, so that a copied link shows the same place.
+function writeAddress() {
+  var c = ps.map.getCenter();
+  setAddressParam('at', c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + ps.map.getZoom());
+  writeReference();
+}
+
+// `value` null takes the parameter out.
+export function setAddressParam(name, value) {
+  var page = pageWindow();
+  if (!page || page === window) { return; }
+  var parts = page.location.search.replace(/^\?/, '').split('&').filter(function (part) {
+    return part && part.indexOf(name + '=') !== 0;
+  });
+  if (value !== null) { parts.push(name + '=' + value); }
+  var search = parts.length ? '?' + parts.join('&') : '';
+  if (search === page.location.search) { return; }
+  page.history.replaceState(page.history.state, '',
+    page.location.pathname + search + page.location.hash);
+}
+
+// The table of incidents is below the map: who picks a row there would not see where it is.
+function scrollHere() {
+  var frame = window.frameElement;
+  if (frame) { frame.scrollIntoView({ block: 'nearest' }); }
+}
+
+// Once per change of the chosen row, as soon as the incidents are there.
+function select(before) {
+  var row = ps.state.selected;
+  if (before && before.selected !== row) { last = null; }
+  if (row === null || row === undefined || last === row) { return; }
+  if (before) { scrollHere(); }
+  if (ps.config && openIncident(row)) { last = row; }
+}
+
+// What tests and benchmarks look at; the parts themselves import one another.
+Object.assign(ps, { incidentsNear: incidentsNear, tool: activeTool, toUnit: toUnit });

@@ -1,247 +1,248 @@
 /* Hazard zones: vector tiles, fetched once per data version, painted anew for every filter onto
    one canvas, so that they are sharp at every zoom. Classes are painted from low to high and
    opaque: a place shows its highest class. */
-(function () {
-  'use strict';
+import { regionShapes } from './ps-areas.js';
+import { toPixels } from './ps-canvas.js';
+import { beginWork, endWork, fetchData, ps } from './ps-core.js';
+import { PATTERN, patternCanvas } from './ps-symbols.js';
+import { drawingUnit } from './ps-tools.js';
 
-  var ps = window.petasiaga;
-  var EXTENT = 4096, SAMPLE = 128, MAX_LEVEL = 17;
-  var KEPT_TILES = 96;
-  // Outlines of zones narrower than this (in pixels, on average) would hide the class they surround.
-  var OUTLINE_MIN = 28;
-  // Unit Mercator of the country: outside of it there is nothing to ask for.
-  var COUNTRY = [0.75, 0.47, 0.91, 0.54];
+var EXTENT = 4096, SAMPLE = 128, MAX_LEVEL = 17;
+var KEPT_TILES = 96;
+// Outlines of zones narrower than this (in pixels, on average) would hide the class they surround.
+var OUTLINE_MIN = 28;
+// Unit Mercator of the country: outside of it there is nothing to ask for.
+var COUNTRY = [0.75, 0.47, 0.91, 0.54];
 
-  // Loaded and asked-for tiles by name, oldest first.
-  var tiles = new Map();
-  var soon = false;
-  var shown = { hazards: {}, classes: {}, sample: false };
+// Loaded and asked-for tiles by name, oldest first.
+var tiles = new Map();
+var soon = false;
+var shown = { hazards: {}, classes: {}, sample: false };
 
-  // What is painted in view, for the legend.
-  ps.zonesShown = function () { return shown; };
+// What is painted in view, for the legend.
+export function zonesShown() { return shown; }
 
-  // Groups of one class and hazard, each as one path in tile units.
-  function decode(buffer) {
-    var view = new DataView(buffer);
-    if (view.getUint32(0) !== 0x50535a31) { throw new Error('tile'); }
-    var n = view.getUint32(4, true);
-    var lengths = new Uint32Array(buffer, 8, n);
-    var hazards = new Uint8Array(buffer, 8 + 4 * n, n);
-    var classes = new Uint8Array(buffer, 8 + 5 * n, n);
-    var xy = new Int16Array(buffer, 8 + 6 * n + (4 - 2 * n % 4) % 4);
-    var groups = [], group = null, at = 0;
-    for (var r = 0; r < n; r += 1) {
-      var rank = classes[r] & 127;
-      if (!group || group.hazard !== hazards[r] || group.rank !== rank) {
-        group = { hazard: hazards[r], rank: rank, sample: false, path: new Path2D(), rings: 0,
-          extent: 0 };
-        groups.push(group);
-      }
-      group.sample = group.sample || (classes[r] & SAMPLE) !== 0;
-      at = ring(group, xy, at, lengths[r]);
+// Groups of one class and hazard, each as one path in tile units.
+function decode(buffer) {
+  var view = new DataView(buffer);
+  if (view.getUint32(0) !== 0x50535a31) { throw new Error('tile'); }
+  var n = view.getUint32(4, true);
+  var lengths = new Uint32Array(buffer, 8, n);
+  var hazards = new Uint8Array(buffer, 8 + 4 * n, n);
+  var classes = new Uint8Array(buffer, 8 + 5 * n, n);
+  var xy = new Int16Array(buffer, 8 + 6 * n + (4 - 2 * n % 4) % 4);
+  var groups = [], group = null, at = 0;
+  for (var r = 0; r < n; r += 1) {
+    var rank = classes[r] & 127;
+    if (!group || group.hazard !== hazards[r] || group.rank !== rank) {
+      group = { hazard: hazards[r], rank: rank, sample: false, path: new Path2D(), rings: 0,
+        extent: 0 };
+      groups.push(group);
     }
-    return groups;
+    group.sample = group.sample || (classes[r] & SAMPLE) !== 0;
+    at = ring(group, xy, at, lengths[r]);
   }
+  return groups;
+}
 
-  function ring(group, xy, at, length) {
-    var end = at + 2 * length, left = EXTENT, right = 0, path = group.path;
-    path.moveTo(xy[at], xy[at + 1]);
-    for (var i = at + 2; i < end; i += 2) { path.lineTo(xy[i], xy[i + 1]); }
-    for (i = at; i < end; i += 2) {
-      if (xy[i] < left) { left = xy[i]; }
-      if (xy[i] > right) { right = xy[i]; }
+function ring(group, xy, at, length) {
+  var end = at + 2 * length, left = EXTENT, right = 0, path = group.path;
+  path.moveTo(xy[at], xy[at + 1]);
+  for (var i = at + 2; i < end; i += 2) { path.lineTo(xy[i], xy[i + 1]); }
+  for (i = at; i < end; i += 2) {
+    if (xy[i] < left) { left = xy[i]; }
+    if (xy[i] > right) { right = xy[i]; }
+  }
+  path.closePath();
+  group.rings += 1;
+  group.extent += right - left;
+  return end;
+}
+
+/* ---- which tiles ---- */
+
+function name(level, x, y) { return [ps.state.data, level, x, y].join('/'); }
+
+// Tiles of one level that the view and the region have in common.
+function needed(view, shapes) {
+  var level = Math.max(0, Math.min(MAX_LEVEL, Math.round(view.zoom) - 1));
+  var n = Math.pow(2, level), box = COUNTRY.slice();
+  box = common(box, [view.x / view.world, view.y / view.world,
+    (view.x + view.width) / view.world, (view.y + view.height) / view.world]);
+  if (shapes.length) { box = common(box, regionBox(shapes)); }
+  var found = [];
+  if (box[0] >= box[2] || box[1] >= box[3]) { return found; }
+  for (var y = Math.floor(box[1] * n); y <= Math.floor(box[3] * n); y += 1) {
+    for (var x = Math.floor(box[0] * n); x <= Math.floor(box[2] * n); x += 1) {
+      found.push({ level: level, x: x, y: y, name: name(level, x, y) });
     }
-    path.closePath();
-    group.rings += 1;
-    group.extent += right - left;
-    return end;
   }
+  return found;
+}
 
-  /* ---- which tiles ---- */
+function common(a, b) {
+  return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+}
 
-  function name(level, x, y) { return [ps.state.data, level, x, y].join('/'); }
-
-  // Tiles of one level that the view and the region have in common.
-  function needed(view, shapes) {
-    var level = Math.max(0, Math.min(MAX_LEVEL, Math.round(view.zoom) - 1));
-    var n = Math.pow(2, level), box = COUNTRY.slice();
-    box = common(box, [view.x / view.world, view.y / view.world,
-      (view.x + view.width) / view.world, (view.y + view.height) / view.world]);
-    if (shapes.length) { box = common(box, regionBox(shapes)); }
-    var found = [];
-    if (box[0] >= box[2] || box[1] >= box[3]) { return found; }
-    for (var y = Math.floor(box[1] * n); y <= Math.floor(box[3] * n); y += 1) {
-      for (var x = Math.floor(box[0] * n); x <= Math.floor(box[2] * n); x += 1) {
-        found.push({ level: level, x: x, y: y, name: name(level, x, y) });
-      }
-    }
-    return found;
-  }
-
-  function common(a, b) {
-    return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
-  }
-
-  function regionBox(shapes) {
-    var box = [1, 1, 0, 0];
-    shapes.forEach(function (set) {
-      set.areas.forEach(function (area) {
-        box = [Math.min(box[0], area.box[0] / set.grid), Math.min(box[1], area.box[1] / set.grid),
-          Math.max(box[2], area.box[2] / set.grid), Math.max(box[3], area.box[3] / set.grid)];
-      });
+function regionBox(shapes) {
+  var box = [1, 1, 0, 0];
+  shapes.forEach(function (set) {
+    set.areas.forEach(function (area) {
+      box = [Math.min(box[0], area.box[0] / set.grid), Math.min(box[1], area.box[1] / set.grid),
+        Math.max(box[2], area.box[2] / set.grid), Math.max(box[3], area.box[3] / set.grid)];
     });
-    return box;
-  }
+  });
+  return box;
+}
 
-  function want(tile) {
-    var found = tiles.get(tile.name);
-    if (found) {
-      // Last used is last forgotten.
-      tiles.delete(tile.name);
-      tiles.set(tile.name, found);
-      return found;
-    }
-    var abort = typeof AbortController === 'function' ? new AbortController() : null;
-    found = { groups: null, abort: abort };
+function want(tile) {
+  var found = tiles.get(tile.name);
+  if (found) {
+    // Last used is last forgotten.
+    tiles.delete(tile.name);
     tiles.set(tile.name, found);
-    var path = tile.name.split('/');
-    ps.get('zones/' + path[0] + '/' + path.slice(1).join('/') + '.bin', 'binary', function (data) {
-      found.groups = decode(data);
-      repaintSoon();
-    }, { signal: abort ? abort.signal : undefined,
-      failed: function () { tiles.delete(tile.name); } });
     return found;
   }
+  var abort = typeof AbortController === 'function' ? new AbortController() : null;
+  found = { groups: null, abort: abort };
+  tiles.set(tile.name, found);
+  var path = tile.name.split('/');
+  fetchData('zones/' + path[0] + '/' + path.slice(1).join('/') + '.bin', 'binary', function (data) {
+    found.groups = decode(data);
+    repaintSoon();
+  }, { signal: abort ? abort.signal : undefined,
+    failed: function () { tiles.delete(tile.name); } });
+  return found;
+}
 
-  // Tiles arrive one by one; they are painted together, and count as outstanding until they are.
-  function repaintSoon() {
-    if (soon) { return; }
-    soon = true;
-    ps.begin();
-    setTimeout(function () {
-      soon = false;
-      ps.zones.repaint();
-      ps.end();
-    }, 0);
+// Tiles arrive one by one; they are painted together, and count as outstanding until they are.
+function repaintSoon() {
+  if (soon) { return; }
+  soon = true;
+  beginWork();
+  setTimeout(function () {
+    soon = false;
+    ps.zones.repaint();
+    endWork();
+  }, 0);
+}
+
+function forget(wanted) {
+  var names = {};
+  wanted.forEach(function (tile) { names[tile.name] = true; });
+  tiles.forEach(function (tile, key) {
+    if (names[key]) { return; }
+    if (!tile.groups && tile.abort) { tile.abort.abort(); }
+    if (!tile.groups || tiles.size > KEPT_TILES) { tiles.delete(key); }
+  });
+}
+
+// While a tile is on its way: the tile of a smaller zoom that holds it.
+function standIn(tile) {
+  for (var up = 1; up <= 4 && tile.level >= up; up += 1) {
+    var level = tile.level - up, x = tile.x >> up, y = tile.y >> up;
+    var found = tiles.get(name(level, x, y));
+    if (found && found.groups) { return { groups: found.groups, level: level, x: x, y: y }; }
   }
+  return null;
+}
 
-  function forget(wanted) {
-    var names = {};
-    wanted.forEach(function (tile) { names[tile.name] = true; });
-    tiles.forEach(function (tile, key) {
-      if (names[key]) { return; }
-      if (!tile.groups && tile.abort) { tile.abort.abort(); }
-      if (!tile.groups || tiles.size > KEPT_TILES) { tiles.delete(key); }
+/* ---- painting ---- */
+
+export function paintZones(ctx, view) {
+  shown = { hazards: {}, classes: {}, sample: false };
+  var shapes = ps.state && regionShapes();
+  // Zones that are not cut to the region yet must not flash up.
+  if (!shapes || !ps.config) { return; }
+  var wanted = needed(view, shapes);
+  var ready = wanted.map(function (tile) { return { tile: tile, groups: want(tile).groups }; });
+  forget(wanted);
+  ctx.save();
+  limit(ctx, view, shapes);
+  ready.forEach(function (entry) {
+    var tile = entry.tile, source = entry.groups ? tile : standIn(tile);
+    if (source) { paintTile(ctx, view, tile, source, entry.groups || source.groups); }
+  });
+  ctx.restore();
+}
+
+// Paint the square of `tile` from the paths of `source` (itself, or a larger tile around it).
+function paintTile(ctx, view, tile, source, groups) {
+  var state = ps.state;
+  groups = groups.filter(function (group) {
+    return state.hazards.indexOf(group.hazard) >= 0 && state.classes.indexOf(group.rank) >= 0;
+  });
+  if (!groups.length) { return; }
+  groups.forEach(function (group) {
+    shown.hazards[group.hazard] = true;
+    shown.classes[group.rank] = true;
+    shown.sample = shown.sample || group.sample;
+  });
+  var side = view.world / Math.pow(2, tile.level);
+  // Whole device pixels, so that neighbouring tiles meet without a seam.
+  var left = snap(tile.x * side - view.x, view), right = snap((tile.x + 1) * side - view.x, view);
+  var top = snap(tile.y * side - view.y, view), foot = snap((tile.y + 1) * side - view.y, view);
+  ctx.save();
+  toPixels(ctx, view);
+  ctx.beginPath();
+  ctx.rect(left, top, right - left, foot - top);
+  ctx.clip();
+  var whole = view.world / Math.pow(2, source.level), scale = whole / EXTENT;
+  var x = source.x * whole - view.x, y = source.y * whole - view.y, ratio = view.ratio;
+  ctx.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
+  [1, 2, 3].forEach(function (rank) {
+    paintClass(ctx, view, { x: x, y: y, scale: scale }, rank, groups.filter(function (group) {
+      return group.rank === rank;
+    }));
+  });
+  ctx.restore();
+}
+
+function snap(value, view) { return Math.round(value * view.ratio) / view.ratio; }
+
+function paintClass(ctx, view, place, rank, groups) {
+  if (!groups.length) { return; }
+  var klass = ps.config.classes[rank - 1], ratio = view.ratio > 1.25 ? 2 : 1;
+  var pattern = ctx.createPattern(patternCanvas(klass, ratio), 'repeat');
+  // The pattern lies in pixels of the world, so that it neither stretches nor swims.
+  var k = 1 / (place.scale * ratio);
+  pattern.setTransform(new DOMMatrix([k, 0, 0, k,
+    -(view.x % PATTERN + place.x) / place.scale, -(view.y % PATTERN + place.y) / place.scale
+  ]));
+  ctx.fillStyle = pattern;
+  groups.forEach(function (group) { ctx.fill(group.path); });
+  ctx.lineJoin = 'round';
+  groups.forEach(function (group) {
+    var mean = group.extent / group.rings * place.scale;
+    if (mean < OUTLINE_MIN) { return; }
+    ctx.strokeStyle = ps.config.hazards[group.hazard].colour;
+    ctx.lineWidth = (mean < 60 ? 1 : 1.6) / place.scale;
+    ctx.stroke(group.path);
+  });
+}
+
+// Only what lies in the chosen region and in the drawn area is painted.
+function limit(ctx, view, shapes) {
+  if (shapes.length) {
+    var whole = new Path2D();
+    shapes.forEach(function (set) {
+      var k = view.world / set.grid * view.ratio;
+      var matrix = new DOMMatrix([k, 0, 0, k, set.origin[0] * k - view.x * view.ratio,
+        set.origin[1] * k - view.y * view.ratio]);
+      set.areas.forEach(function (area) { whole.addPath(area.path, matrix); });
     });
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clip(whole);
   }
-
-  // While a tile is on its way: the tile of a smaller zoom that holds it.
-  function standIn(tile) {
-    for (var up = 1; up <= 4 && tile.level >= up; up += 1) {
-      var level = tile.level - up, x = tile.x >> up, y = tile.y >> up;
-      var found = tiles.get(name(level, x, y));
-      if (found && found.groups) { return { groups: found.groups, level: level, x: x, y: y }; }
-    }
-    return null;
-  }
-
-  /* ---- painting ---- */
-
-  ps.paintZones = function (ctx, view) {
-    shown = { hazards: {}, classes: {}, sample: false };
-    var shapes = ps.state && ps.regionShapes();
-    // Zones that are not cut to the region yet must not flash up.
-    if (!shapes || !ps.config) { return; }
-    var wanted = needed(view, shapes);
-    var ready = wanted.map(function (tile) { return { tile: tile, groups: want(tile).groups }; });
-    forget(wanted);
-    ctx.save();
-    limit(ctx, view, shapes);
-    ready.forEach(function (entry) {
-      var tile = entry.tile, source = entry.groups ? tile : standIn(tile);
-      if (source) { paintTile(ctx, view, tile, source, entry.groups || source.groups); }
-    });
-    ctx.restore();
-  };
-
-  // Paint the square of `tile` from the paths of `source` (itself, or a larger tile around it).
-  function paintTile(ctx, view, tile, source, groups) {
-    var state = ps.state;
-    groups = groups.filter(function (group) {
-      return state.hazards.indexOf(group.hazard) >= 0 && state.classes.indexOf(group.rank) >= 0;
-    });
-    if (!groups.length) { return; }
-    groups.forEach(function (group) {
-      shown.hazards[group.hazard] = true;
-      shown.classes[group.rank] = true;
-      shown.sample = shown.sample || group.sample;
-    });
-    var side = view.world / Math.pow(2, tile.level);
-    // Whole device pixels, so that neighbouring tiles meet without a seam.
-    var left = snap(tile.x * side - view.x, view), right = snap((tile.x + 1) * side - view.x, view);
-    var top = snap(tile.y * side - view.y, view), foot = snap((tile.y + 1) * side - view.y, view);
-    ctx.save();
-    ps.toPixels(ctx, view);
+  var drawing = drawingUnit();
+  if (drawing) {
+    toPixels(ctx, view);
     ctx.beginPath();
-    ctx.rect(left, top, right - left, foot - top);
-    ctx.clip();
-    var whole = view.world / Math.pow(2, source.level), scale = whole / EXTENT;
-    var x = source.x * whole - view.x, y = source.y * whole - view.y, ratio = view.ratio;
-    ctx.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
-    [1, 2, 3].forEach(function (rank) {
-      paintClass(ctx, view, { x: x, y: y, scale: scale }, rank, groups.filter(function (group) {
-        return group.rank === rank;
-      }));
+    drawing.forEach(function (p) {
+      ctx.lineTo(p[0] * view.world - view.x, p[1] * view.world - view.y);
     });
-    ctx.restore();
+    ctx.closePath();
+    // The same rule as for incidents: a ring that crosses itself leaves its even parts out.
+    ctx.clip('evenodd');
   }
-
-  function snap(value, view) { return Math.round(value * view.ratio) / view.ratio; }
-
-  function paintClass(ctx, view, place, rank, groups) {
-    if (!groups.length) { return; }
-    var klass = ps.config.classes[rank - 1], ratio = view.ratio > 1.25 ? 2 : 1;
-    var pattern = ctx.createPattern(ps.patternCanvas(klass, ratio), 'repeat');
-    // The pattern lies in pixels of the world, so that it neither stretches nor swims.
-    var k = 1 / (place.scale * ratio);
-    pattern.setTransform(new DOMMatrix([k, 0, 0, k,
-      -(view.x % ps.PATTERN + place.x) / place.scale, -(view.y % ps.PATTERN + place.y) / place.scale
-    ]));
-    ctx.fillStyle = pattern;
-    groups.forEach(function (group) { ctx.fill(group.path); });
-    ctx.lineJoin = 'round';
-    groups.forEach(function (group) {
-      var mean = group.extent / group.rings * place.scale;
-      if (mean < OUTLINE_MIN) { return; }
-      ctx.strokeStyle = ps.config.hazards[group.hazard].colour;
-      ctx.lineWidth = (mean < 60 ? 1 : 1.6) / place.scale;
-      ctx.stroke(group.path);
-    });
-  }
-
-  // Only what lies in the chosen region and in the drawn area is painted.
-  function limit(ctx, view, shapes) {
-    if (shapes.length) {
-      var whole = new Path2D();
-      shapes.forEach(function (set) {
-        var k = view.world / set.grid * view.ratio;
-        var matrix = new DOMMatrix([k, 0, 0, k, set.origin[0] * k - view.x * view.ratio,
-          set.origin[1] * k - view.y * view.ratio]);
-        set.areas.forEach(function (area) { whole.addPath(area.path, matrix); });
-      });
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.clip(whole);
-    }
-    var drawing = ps.drawingUnit();
-    if (drawing) {
-      ps.toPixels(ctx, view);
-      ctx.beginPath();
-      drawing.forEach(function (p) {
-        ctx.lineTo(p[0] * view.world - view.x, p[1] * view.world - view.y);
-      });
-      ctx.closePath();
-      // The same rule as for incidents: a ring that crosses itself leaves its even parts out.
-      ctx.clip('evenodd');
-    }
-  }
-}());
+}

@@ -193,8 +193,8 @@ def _imprint(content: SheetContent, frame: MapFrame) -> TextBlock:
             date=lang.date(content.today), version=content.snapshot.version
         ),
     ]
-    if content.has_approximate_areas:
-        lines.append(_("Area boundaries are approximate and not official."))
+    if content.boundary_note:
+        lines.append(content.boundary_note)
     if content.has_sample:
         lines.append(_("Holds sample data, made up for trying out; not to be used for decisions."))
     return TextBlock("", tuple(lines))

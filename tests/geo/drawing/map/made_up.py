@@ -60,6 +60,7 @@ def _area_frame(boxes: dict[str, shapely.Geometry], names: list[str]) -> gpd.Geo
             "utc_offset_h": 8,
             "dataset_id": 1,
             "is_approximate": True,
+            "is_bundled": True,
         },
         geometry=shapes,
         crs=WGS84,
@@ -71,6 +72,7 @@ def real_areas() -> AreaIndex:
     frame = gpd.read_parquet(AREAS_FILE)
     frame["dataset_id"] = 1
     frame["is_approximate"] = True
+    frame["is_bundled"] = True
     return AreaIndex(frame)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
-from geo.drawing.map.assets import SCRIPTS, assets
+from geo.drawing.map.assets import MODULES, assets
 from geo.drawing.map.folium_map import build_map, script_json, state_layer
 from geo.drawing.map.state import MapState, map_state
 from geo.view.filters import HazardFilter
@@ -113,9 +113,7 @@ def test_state_numbers_hazards_and_classes():
 
 def test_scripts_hold_no_words_and_no_markup_from_data():
     """Scripts write text nodes only; the one innerHTML that is read escapes an attribution."""
-    for name in SCRIPTS:
-        if not name.startswith("ps-"):
-            continue
+    for name in (*MODULES, "ps-start.js"):
         text = assets()[name].content.decode()
         assert "insertAdjacentHTML" not in text
         assert not re.search(r"innerHTML\s*\+?=", text), name
@@ -132,7 +130,7 @@ def test_words_the_scripts_use_are_defined():
     from geo.drawing.map.browser_config import STRINGS
 
     text = "".join(a.content.decode() for n, a in assets().items() if n.startswith("ps-"))
-    used = set(re.findall(r"ps\.t\('(\w+)'[,)]", text))
+    used = set(re.findall(r"\bword\('(\w+)'[,)]", text))
     assert used
     assert used <= set(STRINGS)
     mentioned = {name for name in STRINGS if f"'{name}'" in text}

@@ -7,7 +7,9 @@ import pytest
 
 from geo.base.errors import NotFound
 from geo.base.i18n import language
-from geo.catalogue import HAZARD_KEYS
+from geo.catalogue import HAZARD_KEYS, HAZARDS
+from geo.catalogue.basemap import BASEMAP_NOTE
+from geo.catalogue.boundaries import CREDIT
 from geo.drawing.map.browser_config import browser_config, range_text
 from geo.drawing.map.popups import incident_popup, place_popup
 from tests.geo.drawing.map.made_up import HOSTILE, made_up_snapshot
@@ -83,10 +85,12 @@ def test_place_outside_every_area(snapshot):
 
 def test_config_says_what_is_approximate_and_prints_breaks(snapshot):
     config = browser_config(snapshot, EN)
-    assert config["attribution"] == ["Some area boundaries are approximate", "Areas: made up"]
+    assert config["attribution"][0] == CREDIT
+    assert config["attribution"][1].startswith(BASEMAP_NOTE)
+    assert "not official" in CREDIT
     flood = HAZARD_KEYS.index("flood")
     assert config["ranges"][flood][1] == "0.333 < index ≤ 0.666"
-    assert config["hazards"][0]["symbol"] == "circle"
+    assert config["hazards"][0]["path"] == HAZARDS["flood"].path
 
 
 def test_config_prints_the_breaks_of_the_layer(snapshot):

@@ -16,8 +16,8 @@ import shapely
 import sqlalchemy as sa
 
 from geo.base.crs import WGS84
-from geo.intake.placing import ABROAD_DEG, COAST_DEG, CODE_COLUMNS, Places, codes_frame
 from geo.store.areas import AreaIndex
+from geo.store.placing import ABROAD_DEG, COAST_DEG, CODE_COLUMNS, Places, codes_frame
 from geo.store.tables import INCIDENTS, ZONES, datasets, incidents, reference_features, zones
 from geo.store.writes import refresh_coverage
 
