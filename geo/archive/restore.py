@@ -8,6 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from geo.access.audit import write_audit
+from geo.access.roles import at_the_command_line
 from geo.archive.csv_files import CsvArchive
 from geo.archive.errors import RestoreRefused, damaged, foreign
 from geo.archive.export import export_everything, schema_of
@@ -145,6 +147,14 @@ def _fill(connection: sa.Connection, archive: Archive, name: str, tell: Progress
         if rows[table.name] != int(archive.about.get(f"rows.{table.name}", 0)):
             raise damaged(name, table.name)
         _go_on_counting(connection, table)
+    write_audit(
+        connection,
+        at_the_command_line(),
+        "restore",
+        register="store",
+        label=name,
+        changes={"rows": (None, sum(rows.values()))},
+    )
     set_meta(connection, DATA_VERSION, str(max(before, version_of(connection))))
     bump_data_version(connection)
     return rows

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from geo.access.agency import home_region
 from geo.archive import Restored, restore_everything
 from geo.base.i18n import N_, Language
 from geo.base.settings import load_settings
@@ -123,7 +124,10 @@ def template_group(lang: Language) -> click.Group:
             settings = load_settings()
             store = ready_store(settings, printer(lang))
             made = incident_template(
-                store.snapshot().areas, region or settings.region, lang, today=date.today()
+                store.snapshot().areas,
+                region or home_region(store.engine, settings),
+                lang,
+                today=date.today(),
             )
             write_file(Path(out), made)
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from geo.access.audit import write_audit
+from geo.access.roles import Actor, Permission, at_the_command_line, require
 from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import N_, language
 from geo.base.jobs import Progress
@@ -93,13 +95,21 @@ def problems_of(store: Store, dataset_id: int) -> tuple[Problem, ...]:
 
 
 def undo_import(
-    store: Store, dataset_id: int, who: str = "", *, progress: Progress | None = None
+    store: Store,
+    dataset_id: int,
+    who: str = "",
+    *,
+    actor: Actor | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Take an import back, in one transaction; `who` is noted in the history.
 
-    Raises `NotFound`, `CannotUndo` or `StoreError` with one sentence; nothing has changed then.
+    `actor` is None for somebody at the computer's command line. Raises `NotAllowed`, `NotFound`,
+    `CannotUndo` or `StoreError` with one sentence; nothing has changed then.
     """
     tell = progress or (lambda _fraction, _message: None)
+    by = actor or at_the_command_line(who)
+    require(by, Permission.IMPORT)
     try:
         with (
             workspace_lock(store.settings, waiting=lambda: tell(0.0, WAITING)),
@@ -114,7 +124,16 @@ def undo_import(
             entry = entries[dataset_id]
             if entry.cannot_undo is not None:
                 raise CannotUndo(entry.cannot_undo.message, **entry.cannot_undo.values)
-            _undo(connection, entry, who)
+            _undo(connection, entry, who or by.name)
+            write_audit(
+                connection,
+                by,
+                "undo",
+                register=entry.kind,
+                record_id=entry.id,
+                label=entry.title,
+                changes={"rows": (entry.stored, None)},
+            )
     except (sa.exc.SQLAlchemyError, OSError) as err:
         raise store_error(err, store) from err
     tell(1.0, N_("Done."))

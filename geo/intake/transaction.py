@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 import pandas as pd
 import sqlalchemy as sa
 
+from geo.access.audit import write_audit
+from geo.access.roles import Actor, Permission, at_the_command_line, require, require_areas
 from geo.base.errors import SourceRefused, StoreError
 from geo.base.i18n import N_, Language, language
 from geo.base.jobs import Cancelled, Progress
@@ -48,6 +50,8 @@ class About:
     again: bool = False
     imported_by: str = ""
     method: str = ""
+    #: Who imports; None: somebody at the computer's command line, named `imported_by`.
+    actor: Actor | None = None
     #: The file's name for people; an upload has a name of our own on disk.
     file_name: str = ""
 
@@ -117,6 +121,7 @@ def run_import(
         if progress is not None:
             progress(fraction, message)
 
+    require(_actor(about), Permission.IMPORT)
     report = Report()
     step(0.0, N_("Reading the file …"))
     with open_source(path, layer=layer, limits=store.settings.limits) as opened:
@@ -222,8 +227,22 @@ def _store(
             problems=plain_problems(report.problems) or None,
         )
     )
+    require_areas(_actor(about), summary.regencies, dataset.title)
+    write_audit(
+        connection,
+        _actor(about),
+        "import",
+        register=job.kind,
+        record_id=dataset_id,
+        label=dataset.title,
+        changes={"rows": (None, stored)},
+    )
     bump_data_version(connection)
     return summary
+
+
+def _actor(about: About) -> Actor:
+    return about.actor or at_the_command_line(about.imported_by)
 
 
 def _raw_set_aside(report: Report) -> pd.DataFrame | None:

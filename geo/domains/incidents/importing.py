@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
+from geo.access.agency import home_region
 from geo.base.i18n import N_
 from geo.catalogue import HAZARDS
 from geo.domains.incidents.duplicates import without_duplicates
@@ -34,7 +35,9 @@ def incident_step(store: Store, options: IncidentOptions) -> ImportStep[pd.DataF
     return ImportStep(
         kind=INCIDENTS,
         read=lambda source, report: read_incidents(source, report, options),
-        store=lambda work, frame: _store_incidents(work, frame, options, store.settings.region),
+        store=lambda work, frame: _store_incidents(
+            work, frame, options, home_region(store.engine, store.settings)
+        ),
         preview=_preview,
         hazard=find_hazard(options.hazard or ""),
     )

@@ -16,6 +16,7 @@ import shapely
 from geo.base.errors import NotFound
 from geo.base.i18n import N_
 from geo.drawing.map.area_shapes import COUNTRY, areas_json
+from geo.drawing.map.comparison import comparison
 from geo.drawing.map.incident_columns import pack_incidents
 from geo.drawing.map.payload import BINARY_TYPE, Payload, pack, pack_json
 from geo.drawing.map.reference_shapes import reference_json
@@ -24,9 +25,10 @@ from geo.drawing.map.zone_tiles import MAX_LEVEL, ZoneTiles
 from geo.store.snapshot import Snapshot
 
 #: Counted up when a format of this folder changes, so that no old file is taken for a new one.
-FORMAT = 1
+FORMAT = 2
 #: Areas whose boundaries stay in memory as JSON; the rest is made again in milliseconds.
 _AREA_PAYLOADS = 400
+_COMPARISONS = 60
 
 
 class MapData:
@@ -38,6 +40,7 @@ class MapData:
         self._cache_dir = cache_dir
         self._lock = threading.Lock()
         self._areas: dict[tuple[str, str], Payload] = {}
+        self._comparisons: dict[tuple[str, ...], Payload] = {}
 
     def incidents(self) -> Payload:
         """All incidents as columns; see `geo.drawing.map.incident_columns`."""
@@ -61,6 +64,18 @@ class MapData:
                 if len(self._areas) >= _AREA_PAYLOADS:
                     self._areas.pop(next(iter(self._areas)))
                 self._areas[key] = found
+        return found
+
+    def comparison(self, codes: tuple[str, ...]) -> Payload:
+        """What the parts of a region are compared by; see `geo.drawing.map.comparison`."""
+        found = self._comparisons.get(codes)
+        if found is None:
+            for code in codes:
+                self.snapshot.areas.rank(code)
+            found = pack_json(comparison(self.snapshot, codes))
+            if len(self._comparisons) >= _COMPARISONS:
+                self._comparisons.pop(next(iter(self._comparisons)))
+            self._comparisons[codes] = found
         return found
 
     def tile(self, z: int, x: int, y: int) -> Payload:

@@ -13,7 +13,7 @@ from geo.catalogue.boundaries import BUNDLED
 from geo.catalogue.kinds import KIND_NAMES
 from geo.domains.kinds import KINDS
 from geo.store.snapshot import Snapshot
-from pages._ui.shared import filters, parts, style
+from pages._ui.shared import cache, filters, parts, style
 
 
 def show(data: Snapshot, settings: Settings, lang: Language) -> None:
@@ -97,10 +97,13 @@ def _settings(data: Snapshot, settings: Settings, lang: Language) -> None:
     _ = lang.gettext
     values = {
         "workspace": str(settings.workspace),
-        "region": settings.region,
+        "region": cache.agency().region,
         # A database address may hold a password.
         "database_url": sa.make_url(settings.database_url).render_as_string(hide_password=True),
         "language": settings.language,
+        "base_url": settings.base_url,
+        "public_pages": ", ".join(settings.public_pages),
+        "trust_proxy": _("yes") if settings.trust_proxy else _("no"),
         **{name: str(value) for name, value in asdict(settings.limits).items()},
     }
     rows = {

@@ -10,6 +10,7 @@ from geo.intake.plan import ImportPlan
 from geo.intake.transaction import About
 from pages._ui.data import data_parts, drafts
 from pages._ui.data.drafts import Draft
+from pages._ui.shared import identity
 
 
 def origin(draft: Draft, plan: ImportPlan, lang: Language) -> About:
@@ -40,6 +41,7 @@ def origin(draft: Draft, plan: ImportPlan, lang: Language) -> About:
         data_date=data_date,
         method=method,
         imported_by=imported_by,
+        actor=identity.actor(),
         file_name=draft.name,
         again=bool(st.session_state.get(draft.key("again"), False)),
     )

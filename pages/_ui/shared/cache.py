@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.access.agency import Agency, load_agency
 from geo.analysis.aggregate import incident_rows, zone_rows
 from geo.analysis.incident_table import SCREEN_ROWS, for_people, newest_first, read_records
 from geo.analysis.key_figures import KeyFigure, key_figures
@@ -28,6 +29,7 @@ _MAX_ENTRIES = 300
 
 #: The parts of one rerun ask one after another; the database is asked once for all of them.
 _FRESH_S = 0.25
+_agencies: WeakKeyDictionary[Store, tuple[Agency, float]] = WeakKeyDictionary()
 _latest: WeakKeyDictionary[Store, tuple[Snapshot, float]] = WeakKeyDictionary()
 
 FilterKey = tuple[tuple[str, str], ...]
@@ -56,6 +58,23 @@ def settings() -> Settings:
 def store(progress: Progress | None = None) -> Store:
     """The opened store; `progress` is told about the filling on the first start."""
     return ready_store(settings(), progress)
+
+
+def agency() -> Agency:
+    """What the agency has set about itself."""
+    opened = store()
+    kept, asked_at = _agencies.get(opened, (None, 0.0))
+    now = time.monotonic()
+    if kept is None or now - asked_at > _FRESH_S:
+        with opened.engine.connect() as connection:
+            kept = load_agency(connection, settings())
+        _agencies[opened] = (kept, now)
+    return kept
+
+
+def forget_agency() -> None:
+    """Ask the store anew, after the settings were changed."""
+    _agencies.pop(store(), None)
 
 
 def snapshot() -> Snapshot:

@@ -2,7 +2,7 @@
    zones. Borders come as shared arcs, each drawn once, so that dashes stay dashes. */
 import { paintBaseOver, paintBaseUnder } from './ps-basemap.js';
 import { toPath, toPixels } from './ps-canvas.js';
-import { fetchData, ps, tell } from './ps-core.js';
+import { fetchData, ps, scaled, tell } from './ps-core.js';
 import { baseActive } from './ps-main.js';
 
 var sets = {};
@@ -184,7 +184,7 @@ export function paintLand(ctx, view) {
 function strokeLines(ctx, view, set, style) {
   var k = toPath(ctx, view, set.grid, set.origin);
   ctx.strokeStyle = style.colour;
-  ctx.lineWidth = style.width / k;
+  ctx.lineWidth = scaled(style.width) / k;
   ctx.lineJoin = 'round';
   set.lines.forEach(function (line) {
     if (style.only === 'inner' && !line.inner) { return; }

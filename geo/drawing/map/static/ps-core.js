@@ -33,6 +33,10 @@ export function fromUnit(x, y) {
   return [(x - 0.5) * 360, Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180 / Math.PI];
 }
 
+// Lengths on the canvas grow with the chosen size of the map's type and symbols.
+ps.scale = 1;
+export function scaled(length) { return length * ps.scale; }
+
 // World size in CSS pixels at a zoom.
 export function worldSize(zoom) { return 256 * Math.pow(2, zoom); }
 
@@ -57,8 +61,9 @@ export function word(name, values) {
   return text;
 }
 
-export function formatNumber(n) {
-  return n.toLocaleString(ps.config ? ps.config.lang : undefined);
+export function formatNumber(n, digits) {
+  var most = digits === undefined ? 3 : digits;
+  return n.toLocaleString(ps.config ? ps.config.lang : undefined, { maximumFractionDigits: most });
 }
 
 /* ---- remembered choices ---- */
@@ -70,7 +75,12 @@ ps.prefs = (function () {
   var stored = {};
   try { stored = JSON.parse(localStorage.getItem(PREFS_KEY)) || {}; } catch (err) { /* private */ }
   var prefs = { base: typeof stored.base === 'string' ? stored.base : 'none', layers: {} };
-  if (typeof stored.legend === 'boolean') { prefs.legend = stored.legend; }
+  ['legend', 'list', 'time'].forEach(function (name) {
+    if (typeof stored[name] === 'boolean') { prefs[name] = stored[name]; }
+  });
+  prefs.mode = ['index', 'high', 'classes'].indexOf(stored.mode) >= 0 ? stored.mode : 'index';
+  prefs.size = ['normal', 'large', 'projector'].indexOf(stored.size) >= 0 ? stored.size : 'normal';
+  prefs.rank = typeof stored.rank === 'string' ? stored.rank : 'incidents';
   LAYERS.forEach(function (name) {
     var was = stored.layers && stored.layers[name] || {};
     var opacity = typeof was.opacity === 'number' ? was.opacity : name === 'zones' ? 0.7 : 1;

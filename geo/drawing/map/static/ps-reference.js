@@ -1,10 +1,10 @@
 /* Reference layers: shapes fetched once per data version, painted on one canvas between zones and
    incidents. Which are shown stands in the page's address (layers=3,5), without a rerun. */
+import { addressParam, setAddressParam } from './ps-address.js';
 import { boxSeen } from './ps-areas.js';
 import { pixelRatio, toPath, toPixels } from './ps-canvas.js';
 import { el, fetchData, ps, worldSize } from './ps-core.js';
 import { updateLegend } from './ps-legend.js';
-import { addressParam, setAddressParam } from './ps-main.js';
 import { rgb } from './ps-symbols.js';
 
 var PARAM = 'layers', NONE = 'none', KEPT = 'petasiaga.layers';
