@@ -27,7 +27,13 @@ from geo.base.spreadsheet import (
     write_table,
 )
 from geo.catalogue import HAZARD_KEYS, HAZARDS
-from geo.catalogue.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
+from geo.catalogue.schema import (
+    ACCURACY_NAMES,
+    COLUMNS_BY_NAME,
+    DATE_PRECISIONS,
+    INCIDENT_COLUMNS,
+    Column,
+)
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
 from geo.store.tables import datasets, incidents
@@ -101,8 +107,10 @@ def for_people(records: pd.DataFrame, areas: AreaIndex, lang: Language) -> pd.Da
             values = values.map({key: _(name) for key, name in ACCURACY_NAMES.items()})
         elif column.kind == "flag":
             values = values.map({True: _("yes"), False: _("no")})
+        elif column.name == "date_precision":
+            values = values.map({key: _(name) for key, name in DATE_PRECISIONS.items()})
         elif column.kind == "date":
-            values = pd.to_datetime(values)
+            values = _dates(values, records["date_precision"])
         elif column.kind == "count":
             values = pd.to_numeric(values).astype("Int64")
         elif column.kind in ("amount", "degrees"):
@@ -111,6 +119,23 @@ def for_people(records: pd.DataFrame, areas: AreaIndex, lang: Language) -> pd.Da
     result["dataset"] = records["dataset"]
     result["sample"] = records["is_sample"].map({True: _("sample data"), False: ""})
     return result
+
+
+def _dates(values: pd.Series, precision: pd.Series) -> pd.Series:
+    """Days as dates; as text ("2024-03-05", "2024-03", "2024") where some are only known roughly.
+
+    No cell shows a day that nobody knows.
+    """
+    days = pd.to_datetime(values)
+    if not precision.notna().any():
+        return days
+    length = precision.map({"month": 7, "year": 4}).fillna(10).astype(int)
+    texts = days.dt.strftime("%Y-%m-%d")
+    return pd.Series(
+        [text[:end] for text, end in zip(texts, length, strict=True)],
+        index=values.index,
+        dtype=object,
+    )
 
 
 def export_headers(lang: Language) -> dict[str, str]:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from geo.base.crs import WGS84, to_unit_mercator
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.catalogue.boundaries import APPROXIMATE_SHARE
+from geo.catalogue.schema import DATE_PRECISIONS
 from geo.store.areas import AreaIndex
 from geo.store.engine import get_meta, reading, version_of
 from geo.store.incident_cache import cached_incidents
@@ -61,9 +62,11 @@ INCIDENT_FIELDS = (
     "y",
     "dataset",
     "is_sample",
+    "precision",
     *SNAPSHOT_FIGURES,
 )
 
+_PRECISIONS = {key: number for number, key in enumerate(DATE_PRECISIONS, start=1)}
 EPOCH = np.datetime64("1970-01-01", "D")
 _ROWS_AT_ONCE = 50_000
 
@@ -76,7 +79,8 @@ class Snapshot:
       id int64; day int32 (days since 1970-01-01, local calendar); hazard uint8 (position in
       HAZARD_KEYS); area uint32 (rank in `areas` of the most specific known area; 0 unknown);
       lon, lat float64 degrees; x, y float64 unit Mercator (NaN without coordinates); dataset
-      int32; is_sample bool; and `SNAPSHOT_FIGURES` as float64 with NaN for unknown.
+      int32; is_sample bool; precision uint8 (0 day, 1 month, 2 year: `day` is then the first one of
+      it); and `SNAPSHOT_FIGURES` as float64 with NaN for unknown.
     `zones` is in EPSG:4326 with a plain range index: id, hazard uint8, class_rank uint8,
       area uint32, regency_code, dataset int32, is_sample, geometry.
     `datasets` holds the rows of the table of that name that were not undone, indexed by id, all
@@ -132,6 +136,21 @@ class Snapshot:
         days = self.incidents.groupby("dataset")["day"]
         span = pd.DataFrame({"first": days.min(), "last": days.max()})
         return self.incidents[columns].drop_duplicates().join(span, on="dataset")
+
+    @cached_property
+    def last_days(self) -> npt.NDArray[np.int32]:
+        """Per incident the last day on which it may have happened: `day` but for a rough date."""
+        day = self.incidents["day"].to_numpy()
+        precision = self.incidents["precision"].to_numpy()
+        if not precision.any():
+            return day
+        result = day.astype(np.int32)
+        dates = EPOCH + day.astype("timedelta64[D]")
+        for number, unit in ((1, "M"), (2, "Y")):
+            rough = precision == number
+            following = (dates[rough].astype(f"datetime64[{unit}]") + 1).astype("datetime64[D]")
+            result[rough] = (following - EPOCH).astype(np.int32) - 1
+        return result
 
     @cached_property
     def bundled_areas(self) -> frozenset[int]:
@@ -240,6 +259,7 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
             c.lat,
             c.dataset_id.label("dataset"),
             datasets.c.is_sample,
+            c.date_precision,
             *(c[name] for name in SNAPSHOT_FIGURES),
         )
         .join(datasets, datasets.c.id == c.dataset_id)
@@ -273,6 +293,7 @@ def _incident_arrays(found: pd.DataFrame, index: AreaIndex) -> pd.DataFrame:
             "y": y,
             "dataset": found["dataset"].to_numpy(dtype=np.int32),
             "is_sample": found["is_sample"].to_numpy(dtype=bool),
+            "precision": found["date_precision"].map(_PRECISIONS).fillna(0).to_numpy(np.uint8),
         }
     )
     for name in SNAPSHOT_FIGURES:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from zlib import crc32
 
+import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -72,7 +73,7 @@ def _content(data: Snapshot, chosen: HazardFilter, count: int, lang: Language) -
         on_select=lambda: _picked(key, data, chosen, shown),
         selection_mode="single-row",
         placeholder="–",
-        column_config={name: _config(name, lang) for name in columns},
+        column_config={name: _config(name, shown.frame[name], lang) for name in columns},
         alt=_("Table of incidents"),
     )
     notes = [_("Select a row to see it on the map.")]
@@ -86,10 +87,10 @@ def _content(data: Snapshot, chosen: HazardFilter, count: int, lang: Language) -
     _downloads(data, chosen, count, lang)
 
 
-def _config(name: str, lang: Language) -> ColumnConfig:
+def _config(name: str, values: pd.Series, lang: Language) -> ColumnConfig:
     column = COLUMNS_BY_NAME[name]
     label = header(column, lang)
-    if column.kind == "date":
+    if column.kind == "date" and pd.api.types.is_datetime64_any_dtype(values):
         return st.column_config.DateColumn(label, format="DD/MM/YYYY")
     if column.kind in ("count", "amount"):
         return st.column_config.NumberColumn(label, format="localized")

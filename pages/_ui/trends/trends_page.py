@@ -189,6 +189,13 @@ class TrenPage:
         found = time_series(self.now, self.choices.step)
         chart = series_chart(found, self.choices.step, self.choices.measure, self.context)
         charts.show(chart, self._key("series"), self.lang, self.about, on_click=linked.step_clicked)
+        if self.now.undated:
+            words = self.lang.ngettext(
+                "{n} incident is known only by its year and stands in no month.",
+                "{n} incidents are known only by their year and stand in no month.",
+                self.now.undated,
+            )
+            st.caption(words)
 
     def statement(self) -> None:
         """Is it getting more? For the region and each of its hazards."""

@@ -8,12 +8,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import geo.access.tables
 import geo.domains.registers
 import geo.registers.ledger.tables  # noqa: F401 - its tables are part of the schema
 from geo.base.errors import StoreError
-from geo.store.engine import bump_data_version, data_version, get_meta
+from geo.store.engine import bump_data_version, data_version, get_meta, newest_revision
 from geo.store.store import Store
 from geo.store.tables import DATA_STATE, DATA_VERSION, areas, datasets, incidents, meta, metadata
 from tests.geo.conftest import settings_in
@@ -123,3 +124,8 @@ def test_store_that_is_no_database_is_named(tmp_path):
     (tmp_path / "petasiaga.sqlite").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match=r"petasiaga\.sqlite"):
         Store(settings_in(tmp_path))
+
+
+def test_the_newest_revision_is_the_head_of_alembic():
+    folder = ROOT / "geo" / "store" / "migrations"
+    assert newest_revision() == ScriptDirectory(str(folder)).get_current_head()
