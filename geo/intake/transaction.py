@@ -241,7 +241,7 @@ def _store(
         label=dataset.title,
         changes={"rows": (None, stored)},
     )
-    bump_data_version(connection)
+    bump_data_version(connection, job.kind)
     return summary
 
 

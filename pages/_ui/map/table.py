@@ -64,7 +64,7 @@ def _content(data: Snapshot, chosen: HazardFilter, count: int, lang: Language) -
         on_change=_columns_changed,
     )
     columns = [name for name in st.session_state[_COLUMNS] if name in COLUMNS_BY_NAME]
-    key = f"t-rows-{crc32(repr((data.version, cache.filter_key(chosen))).encode()):08x}"
+    key = f"t-rows-{crc32(repr((data.key(), cache.filter_key(chosen))).encode()):08x}"
     st.dataframe(
         shown.frame[columns or list(DEFAULT_COLUMNS)],
         height=_HEIGHT_PX,

@@ -93,7 +93,7 @@ def controls(data: Snapshot, view: View, lang: Language) -> Choices:
 
 @st.cache_resource(max_entries=60, show_spinner=False)
 def _cube(
-    version: int,
+    version: str,
     key: cache.FilterKey,
     level: str,
     measure: str,
@@ -106,12 +106,12 @@ def _cube(
 
 def cube(data: Snapshot, chosen: HazardFilter, level: str, measure: Measure) -> Cube:
     """The counts of a filter, shared by all sessions; never changed."""
-    return _cube(data.version, cache.filter_key(chosen), level, measure.key, data, chosen)
+    return _cube(data.key(), cache.filter_key(chosen), level, measure.key, data, chosen)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def _trend_of(
-    version: int,
+    version: str,
     key: cache.FilterKey,
     level: str,
     measure: str,
@@ -142,7 +142,7 @@ def trend_of(
 ) -> Trend:
     """The trend of a cube, or of one area or hazard in it."""
     key = cache.filter_key(chosen)
-    return _trend_of(data.version, key, level, measure.key, position, hazard, found)
+    return _trend_of(data.key(), key, level, measure.key, position, hazard, found)
 
 
 def all_years(chosen: HazardFilter) -> HazardFilter:
@@ -319,7 +319,7 @@ class TrenPage:
         """What charts of all years depend on; a change of the period leaves them be."""
         about = self.long_context
         return (
-            self.data.version,
+            self.data.key(),
             cache.filter_key(self.long_filter),
             self.choices.level,
             self.choices.measure.key,

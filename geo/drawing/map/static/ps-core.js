@@ -19,6 +19,14 @@ export function catchUp() {
   setTimeout(function () { window.dispatchEvent(new MessageEvent('message', { data: data })); }, 0);
 }
 
+// What names the data of one kind in addresses. The name of all data together is a part for the
+// catalogue and one for each kind; a change of one kind leaves what the browser keeps of the others.
+var KINDS = ['areas', 'zones', 'incidents', 'reference'];
+export function dataOf(kind) {
+  var parts = ps.state.data.split('-');
+  return parts[0] + '-' + parts[1 + KINDS.indexOf(kind)];
+}
+
 var pending = 0;
 var applyStart = 0;
 
