@@ -12,7 +12,6 @@ from geo.analysis.aggregate import incident_rows
 from geo.analysis.incident_table import (
     DEFAULT_COLUMNS,
     SCREEN_ROWS,
-    XLSX_ROWS,
     export_frame,
     export_name,
     header,
@@ -21,6 +20,7 @@ from geo.analysis.incident_table import (
     to_xlsx,
 )
 from geo.base.i18n import Language
+from geo.base.spreadsheet import XLSX_ROWS
 from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
