@@ -16,6 +16,8 @@ from geo.base.errors import InvalidSetting
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGE_NAMES, N_
 
 CONFIG_FILE = "petasiaga.toml"
+#: Folder in the workspace that keeps copies of the store.
+BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, HAZARDS
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.catalogue.icons import ICONS
-from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
+from geo.catalogue.schema import READ_COLUMNS
 from geo.cli.common import (
     by_option,
     fail,
@@ -31,7 +31,6 @@ from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
 from geo.intake.kind import Kind
 from geo.intake.summary import ImportSummary, NothingStored
 from geo.intake.transaction import About
-from geo.outputs.import_report import import_report
 from geo.reading.table import TableLayout
 from geo.store.bundled import ready_store
 from geo.store.mappings import remembers
@@ -142,6 +141,8 @@ def _tell(lang: Language, summary: ImportSummary | None, sentence: str, *, as_js
 def _write_report(
     path: Path, summary: ImportSummary, about: About, options: object, lang: Language
 ) -> None:
+    from geo.outputs.import_report import import_report
+
     said = [
         (lang.gettext(label), value) for name, label in _ABOUT if (value := getattr(about, name))
     ]
@@ -189,7 +190,7 @@ def _parse_pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
 
 def _parse_columns(texts: tuple[str, ...]) -> dict[str, str] | None:
     columns = _parse_pairs("--column", texts) if texts else None
-    known = [known.name for known in (*INCIDENT_COLUMNS, *PLACE_COLUMNS)]
+    known = [known.name for known in READ_COLUMNS]
     unknown = sorted(set(columns or ()) - set(known))
     if unknown:
         raise SourceRefused(

@@ -24,7 +24,7 @@ from geo.domains.kinds import KINDS
 from geo.files.findings import Note, Problem, note
 from geo.intake.problems import problems_from
 from geo.intake.transaction import WAITING, store_error
-from geo.store.engine import bump_data_version, workspace_lock
+from geo.store.engine import bump_data_version, workspace_lock, writing
 from geo.store.store import Store
 from geo.store.tables import datasets
 
@@ -113,11 +113,9 @@ def undo_import(
     try:
         with (
             workspace_lock(store.settings, waiting=lambda: tell(0.0, WAITING)),
-            store.engine.begin() as connection,
+            writing(store.engine) as connection,
         ):
             tell(0.1, N_("Undoing the import …"))
-            # A change is written first, so that the transaction owns the database from its start.
-            bump_data_version(connection)
             entries = {e.id: e for e in _history(connection, store.settings.language)}
             if dataset_id not in entries:
                 raise _unknown(dataset_id)
@@ -134,6 +132,7 @@ def undo_import(
                 label=entry.title,
                 changes={"rows": (entry.stored, None)},
             )
+            bump_data_version(connection, entry.kind)
     except (sa.exc.SQLAlchemyError, OSError) as err:
         raise store_error(err, store) from err
     tell(1.0, N_("Done."))

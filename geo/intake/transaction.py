@@ -1,5 +1,6 @@
 """The frame of every import: one file, one lock, one transaction, one summary."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -125,7 +126,9 @@ def run_import(
     report = Report()
     step(0.0, N_("Reading the file …"))
     with open_source(path, layer=layer, limits=store.settings.limits) as opened:
-        source = replace(opened, name=about.file_name or opened.name)
+        source = replace(
+            opened, name=about.file_name or opened.name, sha256=_digest(opened.sha256, layer)
+        )
         frame = job.read(source, report)
     try:
         with (
@@ -135,7 +138,7 @@ def run_import(
             transaction = connection.begin()
             sa.event.listen(connection, "before_cursor_execute", check)
             step(0.4, N_("Storing …"))
-            summary = _store(store, connection, source, frame, job, about, report, dry_run)
+            summary = _store(store, connection, source, frame, job, about, report, dry_run, layer)
             step(0.95, N_("Finishing …"))
             if dry_run:
                 transaction.rollback()
@@ -158,12 +161,13 @@ def _store(
     about: About,
     report: Report,
     dry_run: bool,
+    layer: str | None,
 ) -> ImportSummary:
     lang = language(store.settings.language)
     if not about.again:
         _refuse_same_file(connection, source, job, lang)
     # A dataset is written first, so that the transaction owns the database from its start.
-    title = job.title.strip() or about.title.strip() or Path(source.name).stem
+    title = job.title.strip() or about.title.strip() or default_title(source.name, layer)
     dataset = NewDataset(
         kind=job.kind,
         title=title[:_MAX_TITLE],
@@ -237,7 +241,7 @@ def _store(
         label=dataset.title,
         changes={"rows": (None, stored)},
     )
-    bump_data_version(connection)
+    bump_data_version(connection, job.kind)
     return summary
 
 
@@ -303,6 +307,17 @@ def _nothing_stored(summary: ImportSummary, lang: Language) -> NothingStored:
         reason=first.reason.render(lang.gettext),
         cure=first.cure.render(lang.gettext),
     )
+
+
+def _digest(sha256: str, layer: str | None) -> str:
+    """What a file is known by; another layer of it is another import."""
+    return sha256 if layer is None else hashlib.sha256(f"{sha256} {layer}".encode()).hexdigest()
+
+
+def default_title(file_name: str, layer: str | None) -> str:
+    """The file's name without its ending, with the layer where one of several was chosen."""
+    stem = Path(file_name).stem
+    return f"{stem} – {layer}" if layer and layer != stem else stem
 
 
 def store_error(err: Exception, store: Store) -> StoreError:

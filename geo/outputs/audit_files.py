@@ -1,28 +1,21 @@
 """The audit as a file: every row of the filter, with the sentence that people read."""
 
-import csv
 import io
 from collections.abc import Iterator
 
 import sqlalchemy as sa
-import xlsxwriter
 
 from geo.access.audit_reading import OWN_WORDS, AuditFilter, read_audit, sentence
-from geo.analysis.incident_table import XLSX_ROWS, defuse
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import N_, Language
+from geo.base.spreadsheet import XLSX_ROWS, new_book, new_sheet, to_csv, write_table
 
 _WIDTHS = (8, 20, 24, 14, 10, 14, 9, 30, 12, 90, 40)
 
 
 def audit_csv(engine: sa.Engine, chosen: AuditFilter, lang: Language) -> bytes:
     """UTF-8 CSV, the latest first; times are UTC in ISO form."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_headers(lang))
-    writer.writerows(_rows(engine, chosen, lang))
-    # The byte-order mark is what makes Excel read UTF-8.
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return to_csv(_headers(lang), _rows(engine, chosen, lang), ())
 
 
 def audit_xlsx(engine: sa.Engine, chosen: AuditFilter, lang: Language) -> bytes:
@@ -35,15 +28,10 @@ def audit_xlsx(engine: sa.Engine, chosen: AuditFilter, lang: Language) -> bytes:
             limit=XLSX_ROWS,
         )
     out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(lang.gettext("Audit")[:31])
-        sheet.freeze_panes(1, 0)
-        for at, width in enumerate(_WIDTHS):
-            sheet.set_column(at, at, width)
-        for line, row in enumerate([_headers(lang), *rows]):
-            for at, text in enumerate(row):
-                sheet.write_string(line, at, text)
+    with new_book(out, streamed=True) as book:
+        write_table(
+            new_sheet(book, lang.gettext("Audit")), _headers(lang), rows, {}, widths=_WIDTHS
+        )
     return out.getvalue()
 
 
@@ -69,18 +57,15 @@ def _rows(engine: sa.Engine, chosen: AuditFilter, lang: Language) -> Iterator[li
         found = read_audit(connection, chosen)
     for row in found:
         yield [
-            defuse(text)
-            for text in (
-                str(row.id),
-                row.at_utc.strftime("%Y-%m-%d %H:%M:%S"),
-                row.actor,
-                row.role,
-                row.origin,
-                row.register,
-                "" if row.record_id is None else str(row.record_id),
-                row.label,
-                row.action,
-                sentence(row, lang, OWN_WORDS),
-                row.reason,
-            )
+            str(row.id),
+            row.at_utc.strftime("%Y-%m-%d %H:%M:%S"),
+            row.actor,
+            row.role,
+            row.origin,
+            row.register,
+            "" if row.record_id is None else str(row.record_id),
+            row.label,
+            row.action,
+            sentence(row, lang, OWN_WORDS),
+            row.reason,
         ]

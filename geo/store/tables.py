@@ -21,6 +21,10 @@ from geo.catalogue.kinds import REFERENCE as REFERENCE
 from geo.catalogue.kinds import ZONES as ZONES
 from geo.catalogue.schema import INCIDENT_COLUMNS, Column
 
+#: Kinds of data that the map shows; each has a revision, and `DATA` is that of all together.
+DATA_KINDS = (AREAS, ZONES, INCIDENTS, REFERENCE)
+DATA = "data"
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(column_0_label)s",
@@ -221,15 +225,10 @@ revisions = sa.Table(
     info={"archived": False},
 )
 
-#: Single values of the store itself, such as the data version.
+#: Single values of the store itself.
 meta = sa.Table(
     "meta",
     metadata,
     sa.Column("key", sa.String(32), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
-
-DATA_VERSION = "data_version"
-#: A random name of the data of one version, so that a file kept beside the store is known to
-#: belong to them, even when an older copy of the store was put back and counts on from there.
-DATA_STATE = "data_state"

@@ -33,6 +33,7 @@ from geo.drawing.map.popups import feature_popup, incident_popup, place_popup
 from geo.store.basemap import basemap_digest
 from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
+from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from geo.web.access import begin_session, finish_session, require_reader
 
 #: The address names the content, so it never changes.
@@ -126,19 +127,19 @@ def config(request: Request) -> Response:
 @answer_errors
 def incident_columns(request: Request) -> Response:
     """All incidents; see geo.drawing.map.incident_columns."""
-    return _send(request, _data(request).incidents(), _FOR_GOOD)
+    return _send(request, _data(request, INCIDENTS).incidents(), _FOR_GOOD)
 
 
 @answer_errors
 def reference_shapes(request: Request) -> Response:
     """The shapes of all reference layers; see geo.drawing.map.reference_shapes."""
-    return _send(request, _data(request).reference(), _FOR_GOOD)
+    return _send(request, _data(request, REFERENCE).reference(), _FOR_GOOD)
 
 
 @answer_errors
 def zone_tile(request: Request) -> Response:
     """One tile of zones; see geo.drawing.map.zone_tiles."""
-    data = _data(request)
+    data = _data(request, ZONES)
     z, x, y = (_whole(request.path_params[name], name) for name in "zxy")
     return _send(request, data.tile(z, x, y), _FOR_GOOD)
 
@@ -155,7 +156,7 @@ def basemap(request: Request) -> Response:
 @answer_errors
 def area_shapes(request: Request) -> Response:
     """Boundaries; see geo.drawing.map.area_shapes."""
-    data = _data(request)
+    data = _data(request, AREAS)
     code = request.path_params["code"]
     if code != COUNTRY and code not in data.snapshot.areas:
         raise NotFound(N_("There is no area with the code {code!r}."), code=code[:20])
@@ -262,12 +263,13 @@ def _begin(request: Request, body: bytes) -> Response:
     return begin_session(request, body, source.engine, source.settings)
 
 
-def _data(request: Request) -> MapData:
-    """The data that the address names; an address of older data is told so."""
+def _data(request: Request, kind: str | None = None) -> MapData:
+    """The data that the address names, of one kind or all; one of older data is told so."""
     source = open_source()
     require_reader(request, source.engine, source.settings)
     data = map_data(source.snapshot(), source.settings.cache_dir)
-    if request.path_params["data"] != data.token:
+    current = data.token if kind is None else data.token_of(kind)
+    if request.path_params["data"] not in (current, data.token):
         raise NotFound(N_("The data have changed since this page was opened; reload it."))
     return data
 

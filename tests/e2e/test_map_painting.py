@@ -7,6 +7,7 @@ import threading
 import time
 import types
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -60,6 +61,13 @@ def address(snapshot: Snapshot, chromium_path: str) -> Iterator[str]:
     source = types.SimpleNamespace(
         settings=types.SimpleNamespace(cache_dir=None), engine=None, snapshot=lambda: snapshot
     )
+    with serve_map(source) as found:
+        yield found
+
+
+@contextmanager
+def serve_map(source: object) -> Iterator[str]:
+    """The map's routes and a page with the map alone, on a free port."""
     routes = [Route("/", _page), *geo.web.routes.ROUTES]
     with socket.socket() as free, pytest.MonkeyPatch.context() as patch:
         patch.setattr(geo.web.routes, "open_source", lambda: source)

@@ -1,5 +1,7 @@
 """Import administrative areas: newer boundaries replace the current ones of the same code."""
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,8 +12,10 @@ from geo.base.crs import EQUAL_AREA
 from geo.base.i18n import N_
 from geo.catalogue import ancestors
 from geo.domains.areas.dissolve import Parents, parents_of
+from geo.domains.areas.older_boundaries import without_older_boundaries
 from geo.domains.areas.reader import AreaOptions, read_areas
 from geo.files.findings import note
+from geo.intake.area_names import AreaNames
 from geo.intake.preview import shape_preview
 from geo.intake.transaction import ImportStep, Work
 from geo.store.areas import AreaIndex
@@ -27,7 +31,7 @@ _NEAR_DEG = 0.1
 _MIN_SHARE_INSIDE = 0.5
 
 
-def area_step(_store: Store, options: AreaOptions) -> ImportStep[gpd.GeoDataFrame]:
+def area_step(store: Store, options: AreaOptions) -> ImportStep[gpd.GeoDataFrame]:
     """Import boundaries; those of kecamatan and kabupaten are made from villages where possible.
 
     `dissolve` states when. Names and populations that the file lacks are kept. Records
@@ -35,16 +39,22 @@ def area_step(_store: Store, options: AreaOptions) -> ImportStep[gpd.GeoDataFram
     """
     return ImportStep(
         kind=AREAS,
-        read=lambda source, report: read_areas(source, report, options),
-        store=_store_areas,
+        read=lambda source, report: read_areas(source, report, options, lambda: _names(store)),
+        store=lambda work, frame: _store_areas(work, frame, options.answers),
         preview=lambda connection, dataset_id: shape_preview(
             connection, dataset_id, areas, areas.c.code, first=sa.func.length(areas.c.code).desc()
         ),
     )
 
 
-def _store_areas(work: Work, frame: gpd.GeoDataFrame) -> int:
+def _names(store: Store) -> AreaNames:
+    with store.engine.connect() as connection:
+        return AreaNames(load_areas(connection), store.settings.region)
+
+
+def _store_areas(work: Work, frame: gpd.GeoDataFrame, answers: Mapping[str, str]) -> int:
     frame = _acceptable(work, frame)
+    frame = without_older_boundaries(work, frame, answers)
     if frame.empty:
         return 0
     parents = parents_of(frame, work.areas)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from geo.base.i18n import N_
 from geo.catalogue.kinds import AREAS, KIND_NAMES
+from geo.domains.areas.by_names import has_names
 from geo.domains.areas.importing import area_step
 from geo.domains.areas.reader import CODE_COLUMNS, AreaOptions
 from geo.files.findings import note
@@ -46,8 +47,10 @@ def _code_column(seen: Seen) -> str | None:
     return None
 
 
-def _missing(plan: ImportPlan, _found: Inspection) -> list[str]:
-    return [N_("the column with the Kemendagri code")] if plan.code_column is None else []
+def _missing(plan: ImportPlan, found: Inspection) -> list[str]:
+    if plan.code_column is not None or has_names(found.headers):
+        return []
+    return [N_("the column with the Kemendagri code")]
 
 
 def _records(data: Snapshot) -> pd.DataFrame:

@@ -11,10 +11,13 @@ from geo.access.agency import home_region
 from geo.base.i18n import N_
 from geo.catalogue import HAZARDS
 from geo.domains.incidents.duplicates import without_duplicates
+from geo.domains.incidents.far_rows import settle_far_rows
+from geo.domains.incidents.file_home import home_by_positions, home_of_file
 from geo.domains.incidents.given_areas import GivenAreas, ask_areas, given_areas
 from geo.domains.incidents.local_times import to_local_times
 from geo.domains.incidents.places import DECIMALS, PLACE_HELPERS, WORDS, position_column
 from geo.domains.incidents.reader import IncidentOptions, read_incidents
+from geo.domains.incidents.shared_places import mark_shared_places
 from geo.domains.incidents.unsettled_positions import settle_positions
 from geo.files.findings import Fate, note, short
 from geo.intake.preview import MAX_FEATURES, Preview
@@ -65,8 +68,13 @@ def _preview(connection: sa.Connection, dataset_id: int) -> Preview:
 
 def _store_incidents(work: Work, frame: pd.DataFrame, options: IncidentOptions, home: str) -> int:
     places = Places(work.areas)
-    given = given_areas(work, frame, options.answers, home)
+    found = home_of_file(work.areas, work.report.titles, options.home, home)
+    found = home_by_positions(places, frame, work.report.columns, found)
+    home = found.code
+    given = given_areas(work, frame, options.answers, found)
     frame = settle_positions(frame, given.code, places, home, work.report)
+    frame, given = settle_far_rows(work, places, frame, given, options.answers)
+    frame = mark_shared_places(work, frame, given)
     code, said = _codes(work, places, frame, given)
     frame = frame.loc[code.index]
     given_accuracy = frame.get("location_accuracy")
@@ -183,7 +191,7 @@ def _without_unsure(
         column=work.report.header("regency", "district", "village"),
         values=pd.Series(given.texts, index=frame.index),
     )
-    frame = frame[~(asked | skipped | nowhere)]
+    frame = frame[~(asked & ~given.only_village | skipped | nowhere)]
     return frame, given.of(frame.index)
 
 

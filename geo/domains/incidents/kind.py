@@ -43,7 +43,7 @@ def _look(seen: Seen) -> Look:
     }
     if not seen.has_geometry:
         names = {guess.name for guess in guesses if guess.header is not None}
-        if "occurred_on" in names:
+        if "occurred_on" in names or {"year", "month"} <= names:
             sure, why = 0.95, note(N_("it is a table with dates"))
         else:
             sure, why = 0.5, note(N_("it is a table"))
@@ -69,7 +69,7 @@ def _missing(plan: ImportPlan, found: Inspection) -> list[str]:
     if columns is None:
         return []
     needed = []
-    if not columns.get("occurred_on"):
+    if not (columns.get("occurred_on") or columns.get("year") or columns.get("month")):
         needed.append(N_("the column with the date"))
     if plan.hazard is None and not columns.get("hazard"):
         needed.append(N_("the hazard, or the column that says it"))

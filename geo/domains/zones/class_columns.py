@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_
+from geo.domains.zones.class_numbers import are_running
 from geo.files.findings import note
 from geo.intake.inspection import ZoneColumnGuess
 from geo.reading import values as cells
@@ -32,6 +33,9 @@ CLASS_COLUMNS = (
     "kerentanan",
     "bahaya",
     "rawan",
+    "krb",
+    "kawasan_rawan_bencana",
+    "zona_krb",
     "namobj",
     "keterangan",
     "remark",
@@ -92,10 +96,12 @@ def _guess(header: str, values: pd.Series) -> ZoneColumnGuess | None:
         why = note(N_("its cells are numbers between 0 and 1"))
         return ZoneColumnGuess(header, "index", trust, samples, why)
     words = [str(word) for word in counts.index]
+    if are_running(words, len(said), vague=name in _VAGUE):
+        return None
     # An unnamed column of 1, 2 and 3 counts anything.
     understood = np.array(
         [
-            bool(find_class(word) or _RANGE.fullmatch(word))
+            bool(find_class(word, name) or _RANGE.fullmatch(word))
             and (name in CLASS_COLUMNS or not _PLAIN_NUMBER.fullmatch(word))
             for word in words
         ]

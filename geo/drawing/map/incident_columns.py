@@ -3,8 +3,10 @@
 Little-endian: magic ``PSI3``, uint32 number of rows n, uint32 number of figure rows m, 4 zero
 bytes; then columns of n values: uint32 x, uint32 y (unit Mercator times 2**32, about 9 mm;
 0xFFFFFFFF in both without a place); int32 day (days since 1970-01-01); uint32 area rank; uint8
-hazard number; uint8 flags; zero bytes up to a multiple of four. Then columns of m values, all
-uint32: row, dead, casualties (dead, missing and injured), displaced, damaged houses. Rows
+hazard number, and in its two highest bits how exactly the day is known (0 day, 1 month, 2 year:
+the day is then the first one of it); uint8 flags; zero bytes up to a multiple of four. Then
+columns of m values, all uint32: row, dead, casualties (dead, missing and injured),
+displaced, damaged houses. Rows
 without any of these are left out; whether a row told the figure at all stands in its flags.
 Rows stand in snapshot order, sorted by day.
 """
@@ -19,6 +21,7 @@ import pandas as pd
 MAGIC = b"PSI3"
 #: Marks a row without coordinates.
 NO_PLACE = 0xFFFFFFFF
+_PRECISION_BIT = 6
 
 CASUALTIES = 1
 DISPLACED = 2
@@ -56,6 +59,8 @@ def pack_incidents(frame: pd.DataFrame) -> bytes:
         flags[~np.isnan(given).all(axis=1)] |= known
         sums.append(np.clip(np.nansum(given, axis=1), 0, NO_PLACE).astype("<u4"))
     told = np.flatnonzero(np.logical_or.reduce([total > 0 for total in sums]))
+    precision = frame["precision"].to_numpy().astype(np.uint8)
+    hazard = frame["hazard"].to_numpy().astype(np.uint8) | precision << _PRECISION_BIT
     return b"".join(
         (
             MAGIC,
@@ -64,7 +69,7 @@ def pack_incidents(frame: pd.DataFrame) -> bytes:
             _fixed_point(frame["y"].to_numpy(), located).tobytes(),
             frame["day"].to_numpy().astype("<i4").tobytes(),
             frame["area"].to_numpy().astype("<u4").tobytes(),
-            frame["hazard"].to_numpy().astype(np.uint8).tobytes(),
+            hazard.astype(np.uint8).tobytes(),
             flags.tobytes(),
             b"\0" * (-2 * len(frame) % 4),
             told.astype("<u4").tobytes(),
@@ -94,6 +99,8 @@ def unpack_incidents(data: bytes) -> pd.DataFrame:
         columns[name] = np.frombuffer(data, kind, n, begin)
         begin += n * np.dtype(kind).itemsize
     begin += -begin % 4
+    columns["precision"] = columns["hazard"] >> _PRECISION_BIT
+    columns["hazard"] = columns["hazard"] & ((1 << _PRECISION_BIT) - 1)
     rows, *sums = (np.frombuffer(data, "<u4", m, begin + 4 * m * at) for at in range(5))
     for (name, known, _columns), given in zip(FIGURES, sums, strict=True):
         columns[name] = np.where(columns["flags"] & known, 0.0, np.nan)

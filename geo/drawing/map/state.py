@@ -15,7 +15,7 @@ class MapState:
     """One state of the map. Field names are the keys that petasiaga-map.js reads."""
 
     version: int
-    #: Names the data in addresses; see `geo.drawing.map.mapdata.data_token`.
+    #: Names all data together in addresses; see `geo.drawing.map.mapdata.token_of`.
     data: str
     lang: str
     dark: bool

@@ -10,7 +10,7 @@ from geo.analysis.incident_table import header
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, ICON_KEYS, ICONS, LAYER_COLOURS, icon_of
 from geo.catalogue.classes import DEFAULT_BREAKS
-from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
+from geo.catalogue.schema import READ_COLUMNS
 from geo.domains.kinds import KINDS
 from geo.domains.zones.class_columns import SURE as ZONE_SURE
 from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
@@ -33,7 +33,7 @@ _PLACE = ("coordinates", "lat", "lon", "district", "village", "district_code", "
 #: Names of places in words are told from codes.
 _NAMES = {"province", "regency", "district", "village"}
 _CODES = {"regency_code", "district_code", "village_code"}
-_COLUMNS = {column.name: column for column in (*PLACE_COLUMNS, *INCIDENT_COLUMNS)}
+_COLUMNS = {column.name: column for column in READ_COLUMNS}
 
 
 def columns(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) -> ImportPlan:

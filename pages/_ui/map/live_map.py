@@ -60,7 +60,7 @@ def _state(data: Snapshot, view: View, lang: Language) -> MapState:
 
 def select(data: Snapshot, chosen: HazardFilter, row: int) -> None:
     """Show one incident on the map with its popup, and move there if it has a place."""
-    st.session_state[_SELECTED] = (data.version, cache.filter_key(chosen), row)
+    st.session_state[_SELECTED] = (data.key(), cache.filter_key(chosen), row)
     lon, lat = (float(data.incidents[name].to_numpy()[row]) for name in ("lon", "lat"))
     if lon == lon and lat == lat:
         state.go(MapView(lat=lat, lon=lon, zoom=_SELECTED_ZOOM))
@@ -73,7 +73,7 @@ def deselect() -> None:
 
 def _selected_row(data: Snapshot, chosen: HazardFilter) -> int | None:
     kept = st.session_state.get(_SELECTED)
-    if kept is None or kept[:2] != (data.version, cache.filter_key(chosen)):
+    if kept is None or kept[:2] != (data.key(), cache.filter_key(chosen)):
         return None
     return int(kept[2])
 

@@ -111,8 +111,9 @@ def _incident_text(answer: PointAnswer, chosen: HazardFilter, lang: Language) ->
     parts = [_block(head, counts)]
     if answer.newest:
         newest = [
-            f"{lang.date(hit.day, style='medium')} · {style.hazard_mark(hit.hazard)} "
-            f"{_(HAZARDS[hit.hazard].name)} · {distance_words(hit.distance_m, lang)}"
+            f"{lang.rough_date(hit.day, hit.precision, style='medium')} · "
+            f"{style.hazard_mark(hit.hazard)} {_(HAZARDS[hit.hazard].name)} · "
+            f"{distance_words(hit.distance_m, lang)}"
             for hit in answer.newest[:_SHOWN]
         ]
         parts.append(_block(_("Newest"), newest))

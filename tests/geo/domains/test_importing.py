@@ -260,7 +260,7 @@ def test_trial_run_does_everything_and_keeps_nothing(small_store, tmp_path):
 def test_failure_in_the_middle_changes_nothing(small_store, tmp_path, monkeypatch):
     before = _everything(small_store)
 
-    def fail(_connection):
+    def fail(*_args):
         raise sa.exc.OperationalError("x", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(geo.intake.transaction, "bump_data_version", fail)

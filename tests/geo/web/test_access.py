@@ -23,6 +23,7 @@ OPEN = {
     "/api/health",
     "/api/assets/{hash}/{name}",
     "/api/basemap/{hash}/{z}/{x}/{y}.json",
+    "/api/qr.svg",
     "/api/session",
     "/api/session/end",
 }
@@ -49,8 +50,8 @@ def logged_in(store, client, role):
 
 def addresses(store):
     data = map_data(store.snapshot(), store.settings.cache_dir).token
-    values = {"data": data, "lang": "id", "code": "63.03", "level": "district"}
-    values |= {"z": "8", "x": "0", "y": "0", "row": "0", "codes": "63.03"}
+    values = {"data": data, "lang": "id", "code": "63.03", "codes": "63.03", "level": "district"}
+    values |= {"z": "8", "x": "0", "y": "0", "row": "0"}
     return {
         route.path: f"{route.path.format(**values)}?lon=114.8&lat=-3.4"
         for route in routes.ROUTES

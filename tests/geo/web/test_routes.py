@@ -126,7 +126,7 @@ def test_incidents_and_tiles_can_be_read(client, source, token):
 def test_tiles_stand_on_disk_under_their_data(client, source, token):
     client.get(f"/api/zones/{token}/6/52/32.bin")
     kept = list((source.settings.cache_dir / "tiles").iterdir())
-    assert [folder.name for folder in kept] == [token]
+    assert [folder.name for folder in kept] == [token_of(source.snapshot(), "zones")]
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,32 @@ export function decodeColumns(buffer) {
     n, x: take(Uint32Array, n), y: take(Uint32Array, n), day: take(Int32Array, n),
     area: take(Uint32Array, n), hazard: take(Uint8Array, n), flags: take(Uint8Array, n)
   };
+  splitPrecision(data);
   at += (4 - at % 4) % 4;
   data.told = take(Uint32Array, m);
   for (const name of FIGURES) { data[name] = take(Uint32Array, m); }
   return data;
+}
+
+// `rough` holds 1 where only the month is known and 2 for the year; null where all days are.
+function splitPrecision(data) {
+  const { n, hazard } = data;
+  data.rough = null;
+  for (let i = 0; i < n; i += 1) {
+    if (hazard[i] > 63) {
+      data.rough = data.rough || new Uint8Array(n);
+      data.rough[i] = hazard[i] >> 6;
+      hazard[i] &= 63;
+    }
+  }
+}
+
+// Last day of the month (1) or year (2) whose first day is `day`.
+function lastDay(day, rough) {
+  const first = new Date(day * 86400000), year = first.getUTCFullYear();
+  const next = rough === 2 ? Date.UTC(year + 1, 0, 1)
+    : Date.UTC(year, first.getUTCMonth() + 1, 1);
+  return next / 86400000 - 1;
 }
 
 // First position whose value is not below `value`.
@@ -61,11 +83,14 @@ function insideRing(ring, px, py) {
   return inside;
 }
 
-// Whether a row passes everything but period and hazard.
+// Whether a row passes everything but hazard and the period of its day. A month or year passes
+// only a period that holds all of it.
 function gate(data, query, ring) {
   const need = (query.casualties ? CASUALTIES : 0) | (query.displaced ? DISPLACED : 0);
-  const inArea = areaTable(query), { area, flags, x, y } = data;
-  return (i) => (flags[i] & need) === need && (!inArea || inArea[area[i]] === 1) &&
+  const inArea = areaTable(query), { area, flags, x, y, day, rough } = data;
+  const end = query.last_day;
+  return (i) => (flags[i] & need) === need &&
+    (!rough || !rough[i] || end === null || lastDay(day[i], rough[i]) <= end) && (!inArea || inArea[area[i]] === 1) &&
     (!ring || (x[i] !== NO_PLACE && insideRing(ring, x[i] / WHOLE, y[i] / WHOLE)));
 }
 

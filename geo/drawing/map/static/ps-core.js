@@ -19,6 +19,14 @@ export function catchUp() {
   setTimeout(function () { window.dispatchEvent(new MessageEvent('message', { data: data })); }, 0);
 }
 
+// What names the data of one kind in addresses. The name of all data together is a part for the
+// catalogue and one for each kind; a change of one kind leaves what the browser keeps of the others.
+var KINDS = ['areas', 'zones', 'incidents', 'reference'];
+export function dataOf(kind) {
+  var parts = ps.state.data.split('-');
+  return parts[0] + '-' + parts[1 + KINDS.indexOf(kind)];
+}
+
 var pending = 0;
 var applyStart = 0;
 
@@ -131,10 +139,11 @@ function afterFrame(then) {
 }
 
 // Fetch, use, and count as outstanding until it is used; failures are told to the reader.
-// `options`: signal to give up, failed() to forget that it was asked for.
+// `options`: signal to give up, failed() to forget that it was asked for, aside for what nothing
+// waits for.
 export function fetchData(path, kind, use, options) {
-  var signal = options && options.signal;
-  beginWork();
+  var signal = options && options.signal, aside = options && options.aside;
+  if (!aside) { beginWork(); }
   // Should it fail, the sentence comes in the language of the page, not of the browser.
   var headers = { 'Accept-Language': ps.state.lang };
   var asked = fetch(ps.api + path, { credentials: 'same-origin', headers: headers,
@@ -149,7 +158,7 @@ export function fetchData(path, kind, use, options) {
   }).then(use).catch(function (err) {
     if (options && options.failed) { options.failed(); }
     tellFailure(err);
-  }).then(endWork);
+  }).then(function () { if (!aside) { endWork(); } });
 }
 
 /* ---- messages between the parts ---- */

@@ -4,7 +4,7 @@ import { clusterRadius, clusters, shortNumber } from './ps-clusters.js';
 import {
   NO_PLACE, SAMPLE, WHOLE, decodeColumns, filterColumns, histogram
 } from './ps-columns.js';
-import { fetchData, ps, scaled, tell, worldSize } from './ps-core.js';
+import { dataOf, fetchData, ps, scaled, tell, worldSize } from './ps-core.js';
 import { partsTable } from './ps-list.js';
 import { symbolSprite } from './ps-symbols.js';
 import { drawingUnit } from './ps-tools.js';
@@ -18,11 +18,11 @@ let data = null, asked = '', rows = null, found = null, groups = [];
 ps.incidents = { drawn: 0, inFilter: 0, unplaced: 0, mode: 'none', hazards: {}, sample: false };
 
 export function wantIncidents() {
-  const token = ps.state.data;
+  const token = dataOf('incidents');
   if (asked === token) { return; }
   asked = token;
   fetchData('incidents/' + token + '.bin', 'binary', (buffer) => {
-    if (ps.state.data !== token) { return; }
+    if (dataOf('incidents') !== token) { return; }
     data = decodeColumns(buffer);
     rows = new Uint32Array(data.n);
     filterIncidents();

@@ -24,7 +24,8 @@ export function wantComparison() {
     table = found;
     parts = { table: partTable(found.areas), count: found.areas.length };
     tell('comparison');
-  }, { failed: () => { asked = ''; } });
+    // Measuring many zones for the first time takes seconds; the rest of the map does not wait.
+  }, { aside: true, failed: () => { asked = ''; } });
 }
 
 // Level and parts of the region; null while they load.

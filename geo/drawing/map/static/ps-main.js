@@ -114,6 +114,7 @@ function setUp(map) {
   listen('comparison', function () {
     filterIncidents();
     ps.zones.repaint();
+    updateLegend();
     updateList();
   });
   listen('local', function (fields) {

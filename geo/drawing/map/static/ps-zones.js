@@ -3,7 +3,7 @@
    parts of the region by their multi-hazard index. */
 import { areaSet, regionShapes } from './ps-areas.js';
 import { toPath, toPixels } from './ps-canvas.js';
-import { beginWork, endWork, fetchData, ps, scaled } from './ps-core.js';
+import { beginWork, dataOf, endWork, fetchData, ps, scaled } from './ps-core.js';
 import { comparison } from './ps-list.js';
 import { indexSteps, indices, stepOf } from './ps-ranking.js';
 import { PATTERN, patternCanvas } from './ps-symbols.js';
@@ -67,7 +67,7 @@ function ring(group, xy, at, length) {
 
 /* ---- which tiles ---- */
 
-function name(level, x, y) { return [ps.state.data, level, x, y].join('/'); }
+function name(level, x, y) { return [dataOf('zones'), level, x, y].join('/'); }
 
 // Tiles of one level that the view and the region have in common.
 function needed(view, shapes) {
