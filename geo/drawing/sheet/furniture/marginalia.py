@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo.base.i18n import N_, Language
+from geo.catalogue.basemap import BASEMAP_CREDIT, BASEMAP_NOTE
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.furniture.inset import draw_inset, inset_aspect, inset_title
 from geo.drawing.sheet.furniture.legend import Legend
@@ -159,7 +160,7 @@ def panel_blocks(
     if options.inset and content.chosen.areas:
         blocks.append(InsetBlock(content, frame, inset_height))
     if options.sources:
-        blocks.append(TextBlock(_("Sources and dates"), tuple(source_lines(content))))
+        blocks.append(TextBlock(_("Sources and dates"), tuple(_sources(content))))
     modules = tuple(_qr(content))
     if options.sources or modules:
         blocks.append(ImprintBlock(_imprint(content, frame), modules, _("Live view"), unit))
@@ -189,6 +190,15 @@ def source_lines(content: SheetContent) -> list[str]:
         words = " · ".join(dict.fromkeys(part for part in parts if part))
         mark = f"[{_('SAMPLE DATA')}] " if dataset["is_sample"] else ""
         lines.append(f"{_(KIND_NAMES[dataset['kind']])}: {mark}{words}")
+    return lines
+
+
+def _sources(content: SheetContent) -> list[str]:
+    """The sources of the layers, and of the base map where it is drawn."""
+    lines = source_lines(content)
+    if content.options.basemap:
+        _ = content.lang.gettext
+        lines.append(f"{_(BASEMAP_NOTE)}: {_(BASEMAP_CREDIT)}")
     return lines
 
 
