@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.shared import cache, language, nav, parts, style
+from pages._ui.shared import cache, language, nav, own_words, parts, style
 
 _SIDEBAR_PX = 320
 
@@ -14,6 +14,7 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     nav.follow_menu(pages)
     style.apply()
+    own_words.apply(lang)
     nav.top_bar(page, lang)
     cache.open_with_progress(lang)
     page.run()

@@ -12,7 +12,7 @@ def draw() -> None:
     lang, data = language.current(), cache.snapshot()
     view = state.read(data)
     state.show_notices(view, lang)
-    st.markdown(parts.plain(f"{view.chosen.describe(lang, data.areas.full_name)}."))
+    st.markdown(parts.plain(f"{view.chosen.describe(lang, data.areas.words)}."))
     form, sheet = st.columns([1, 2], gap="medium")
     try:
         with form:

@@ -143,7 +143,7 @@ def provenance(
         date=lang.date(today), version=snapshot.version
     )
     lines = [
-        (_("Contents"), f"{chosen.describe(lang, snapshot.areas.full_name)}."),
+        (_("Contents"), f"{chosen.describe(lang, snapshot.areas.words)}."),
         (_("Records"), lang.number(len(rows))),
         (_("Exported"), exported),
         (_("Empty cells"), _("An empty cell means that the figure is not known; it is not zero.")),

@@ -65,19 +65,25 @@ class Trend:
             return _("nothing can be concluded: some years give no figure at all")
         assert self.p_value is not None
         assert self.slope is not None
+        if self.verdict == "no_trend":
+            return _("no real change")
+        slope = lang.number(abs(self.slope), digits=0 if abs(self.slope) >= 100 else 1)
+        pattern = (
+            _("rising by about {slope} a year")
+            if self.verdict == "rising"
+            else _("falling by about {slope} a year")
+        )
+        return pattern.format(slope=slope)
+
+    def evidence(self, lang: Language) -> str:
+        """What the statement rests on, for those who know tests; empty without one."""
+        if self.p_value is None:
+            return ""
         digits = 2 if self.p_value >= 0.01 else 3
         p_words = f"p = {lang.number(self.p_value, digits=digits)}"
         if self.p_value < 0.001:
             p_words = f"p < {lang.number(0.001, digits=3)}"
-        if self.verdict == "no_trend":
-            return _("no clear rise or fall ({p})").format(p=p_words)
-        slope = lang.number(abs(self.slope), digits=0 if abs(self.slope) >= 100 else 1)
-        pattern = (
-            _("rising by about {slope} a year ({p})")
-            if self.verdict == "rising"
-            else _("falling by about {slope} a year ({p})")
-        )
-        return pattern.format(slope=slope, p=p_words)
+        return lang.gettext("Mann–Kendall test: {p}").format(p=p_words)
 
 
 #: The verdicts as single words, for tables.

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+import geo.domains.registers
 import geo.registers.ledger.tables  # noqa: F401 - its tables are part of an archive
 from geo.store.tables import Geometry, metadata
 

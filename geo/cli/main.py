@@ -20,6 +20,7 @@ from geo.cli.audit import audit_command
 from geo.cli.common import attempt, fail, json_option, print_json, printer, quiet_interrupt
 from geo.cli.export import export_group
 from geo.cli.imports import import_group
+from geo.cli.registers import register_group
 from geo.cli.store import history_command, restore_command, template_group, undo_command
 from geo.cli.users import token_group, user_group
 from geo.store.bundled import ready_store
@@ -51,6 +52,7 @@ def build(lang: Language) -> click.Group:
     root.add_command(undo_command(lang))
     root.add_command(restore_command(lang))
     root.add_command(template_group(lang))
+    root.add_command(register_group(lang))
     root.add_command(user_group(lang))
     root.add_command(token_group(lang))
     root.add_command(audit_command(lang))

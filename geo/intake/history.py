@@ -39,6 +39,8 @@ from geo.store.tables import (
 )
 from geo.store.writes import refresh_coverage
 
+#: Titles of later imports that a caution names.
+_NAMED = 3
 _TABLES = {AREAS: areas, ZONES: zones, INCIDENTS: incidents, REFERENCE: reference_features}
 _Row = Any  # a row of `datasets`
 
@@ -84,6 +86,14 @@ def import_history(store: Store) -> list[HistoryEntry]:
     """All imports, the newest first, those that were undone among them."""
     with store.engine.connect() as connection:
         return _history(connection, store.settings.language)
+
+
+def was_undone(store: Store, dataset_id: int) -> bool:
+    """Whether an import was taken back, or is no longer known at all."""
+    query = sa.select(datasets.c.undone_at).where(datasets.c.id == dataset_id)
+    with store.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return row is None or row.undone_at is not None
 
 
 def problems_of(store: Store, dataset_id: int) -> tuple[Problem, ...]:
@@ -159,6 +169,8 @@ def _history(connection: sa.Connection, language_key: str) -> list[HistoryEntry]
     building = _built_on(connection, rows)
     lang = language(language_key)
     entries = []
+    #: By kind, the imports after the one at hand that left out what was stored already.
+    leaving_out: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         later = building[row.id]
         why: Note | None = None
@@ -202,30 +214,25 @@ def _history(connection: sa.Connection, language_key: str) -> list[HistoryEntry]
                 undone_by=row.undone_by,
                 has_problems=row.has_problems,
                 cannot_undo=why,
-                caution=_caution(row, rows) if why is None else None,
+                caution=_caution(leaving_out[row.kind]) if why is None else None,
             )
         )
+        if row.undone_at is None and row.rows_duplicate:
+            leaving_out[row.kind].append(row)
     return entries
 
 
-def _caution(row: _Row, rows: Sequence[_Row]) -> Note | None:
-    """Later imports of the kind that left rows out, maybe because this import had them."""
-    later = [
-        other
-        for other in rows
-        if other.id > row.id
-        and other.kind == row.kind
-        and other.undone_at is None
-        and other.rows_duplicate
-    ]
+def _caution(later: Sequence[_Row]) -> Note | None:
+    """`later` imports of the kind left rows out, maybe because this import had them."""
     if not later:
         return None
+    titles = ", ".join(f"“{other.title}”" for other in later[:_NAMED])
     return note(
         N_(
             "Later imports left out rows that were stored already ({titles}); what they left out "
             "because of this import does not come by itself: import those files again."
         ),
-        titles=", ".join(f"“{other.title}”" for other in later),
+        titles=f"{titles}, …" if len(later) > _NAMED else titles,
     )
 
 
@@ -238,13 +245,15 @@ def _built_on(connection: sa.Connection, rows: Sequence[_Row]) -> dict[int, list
         .distinct()
     )
     replaced = {(earlier, later) for earlier, later in connection.execute(query)}
+    for number, scope in scopes.items():
+        # Only boundaries touch each other, and they are few beside the imports of incidents.
+        touched = [o for o, other in scopes.items() if o < number and _touch(other, scope)]
+        replaced.update((earlier, number) for earlier in touched)
+    by_id = {row.id: row for row in rows}
     result: dict[int, list[_Row]] = defaultdict(list)
-    for later in rows:
-        for earlier in rows:
-            if earlier.id < later.id and (
-                (earlier.id, later.id) in replaced or _touch(scopes[earlier.id], scopes[later.id])
-            ):
-                result[earlier.id].append(later)
+    for earlier, later in sorted(replaced, reverse=True):
+        if earlier < later and later in by_id:
+            result[earlier].append(by_id[later])
     return result
 
 

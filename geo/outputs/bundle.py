@@ -64,7 +64,7 @@ def read_me(content: SheetContent, notes: tuple[str, ...] = ()) -> str:
     """What the files are, in plain text."""
     _ = content.lang.gettext
     lines = [
-        f"{content.chosen.describe(content.lang, content.snapshot.areas.full_name)}.",
+        f"{content.chosen.describe(content.lang, content.snapshot.areas.words)}.",
         "",
         _("Printed: {date} · data version {version}").format(
             date=content.lang.date(content.today), version=content.snapshot.version

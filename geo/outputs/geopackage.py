@@ -53,6 +53,6 @@ def _about(content: SheetContent) -> pd.DataFrame:
     rows = content.datasets[list(_ABOUT)].copy()
     for name in rows.columns:
         rows[name] = [None if pd.isna(value) else str(value) for value in rows[name]]
-    sentence = content.chosen.describe(content.lang, content.snapshot.areas.full_name)
+    sentence = content.chosen.describe(content.lang, content.snapshot.areas.words)
     first = {"kind": "filter", "title": sentence, "data_date": content.today.isoformat()}
     return pd.concat([pd.DataFrame([first]), rows], ignore_index=True)[list(_ABOUT)].astype(object)

@@ -65,7 +65,7 @@ def slide(content: SheetContent) -> bytes:
         top += 20.5
     lines = [(text, 7.5, False, _MUTED) for text in source_lines(content)]
     _text(page, _SIDE_X, 147, _SIDE_WIDTH, 36, lines)
-    sentence = content.chosen.describe(lang, content.snapshot.areas.full_name)
+    sentence = content.chosen.describe(lang, content.snapshot.areas.words)
     page.notes_slide.notes_text_frame.text = "\n".join([f"{sentence}.", *source_lines(content)])
     out = io.BytesIO()
     show.save(out)

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.base.i18n import N_
+from geo.catalogue.figure_words import ZERO_WORDS
 from geo.files.findings import Fate, note
-from geo.reading.values import ZERO_WORDS, Cells, Told, plain_number, says_nothing
+from geo.reading.values import Cells, Told, plain_number, says_nothing
 
 _CURE = note(N_("write figures only; leave a cell blank where the figure is not known"))
 NO_NUMBER = Told(Fate.REPAIRED, note(N_("is no number and was left as unknown")), _CURE)

@@ -13,43 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.catalogue.figure_words import UNKNOWN_WORDS
 from geo.files.findings import Fate, Note, Report
 
 T = TypeVar("T")
 
-UNKNOWN_WORDS = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "?",
-        "n/a",
-        "na",
-        "nan",
-        "none",
-        "null",
-        "nil",
-        "info awal",
-        "unknown",
-        "tidak diketahui",
-        "tidak ada data",
-        "belum diketahui",
-        "dalam pendataan",
-        "belum ada data",
-        "masih pendataan",
-        "data belum masuk",
-        "tbd",
-        "xx",
-        "…",
-        "...",
-        "#n/a",
-        "#ref!",
-        "#value!",
-    }
-)
 _LONGEST_UNKNOWN = max(map(len, UNKNOWN_WORDS))
-ZERO_WORDS = frozenset({"nihil", "nihl", "nhil", "nihi", "tidak ada", "tdk ada", "kosong", "nol"})
 # float() also takes "nan", "inf" and "1_000", which no file means as a number.
 _LONGEST_NUMBER = 40
 _PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,2})?", re.IGNORECASE | re.ASCII)

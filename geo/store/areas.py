@@ -1,7 +1,7 @@
 """AreaIndex: every area in code order, so that a region is one contiguous range of ranks."""
 
-import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 
 import geopandas as gpd
@@ -12,11 +12,13 @@ import shapely
 
 from geo.base.crs import WGS84, require_crs
 from geo.base.errors import NotFound
-from geo.base.i18n import N_
+from geo.base.i18n import N_, Language
 from geo.catalogue import LEVEL_KEYS, ancestors, level_of
+from geo.store.area_search import AreaSearch
 
 #: Rank of a record whose area is not known.
 Range = tuple[int, int]
+_REGENCY = "Kabupaten "
 
 
 class AreaIndex:
@@ -67,6 +69,49 @@ class AreaIndex:
         above = [c for c in ancestors(code)[1:] if c in self]
         return ", ".join(self.name(c) for c in (code, *reversed(above)))
 
+    def label(self, code: str) -> str:
+        """As officials write it: "Desa Durenan, Kec. Durenan, Kab. Trenggalek"."""
+        above = [c for c in ancestors(code)[1:] if c in self]
+        return ", ".join(self._titled(c) for c in (code, *reversed(above)))
+
+    def words(self, codes: Sequence[str], lang: Language, *, limit: int | None = None) -> str:
+        """Areas in one phrase: "Kec. Panggul dan Munjungan, Kab. Trenggalek".
+
+        Areas of one kind inside the same area share its name; one area alone above the kecamatan
+        keeps its full name. Of more than `limit` areas the rest is counted. Empty without any.
+        """
+        if len(codes) == 1 and codes[0].count(".") < 2:
+            return self.name(codes[0])
+        shown = codes if limit is None else codes[:limit]
+        groups: dict[tuple[str, str], list[str]] = {}
+        for code in shown:
+            groups.setdefault((code.rpartition(".")[0], self._title(code)), []).append(code)
+        said = []
+        for (parent, title), inside in groups.items():
+            plain = [self._titled(inside[0])]
+            plain += [self._titled(c) if not title else self._bare(c) for c in inside[1:]]
+            around = [self.label(parent)] if parent.count(".") and parent in self else []
+            said.append(", ".join([lang.join(plain), *around]))
+        if len(codes) > len(shown):
+            said.append(lang.gettext("{n} more").format(n=len(codes) - len(shown)))
+        return lang.join(said)
+
+    def _title(self, code: str) -> str:
+        """The short word for an area's kind before its name; a city says so itself."""
+        depth = code.count(".")
+        if depth == 3:
+            # By the numbering of Kemendagri: kelurahan begin with 1, desa with 2.
+            return "Kel." if code.rpartition(".")[2].startswith("1") else "Desa"
+        if depth == 2:
+            return "Kec."
+        return "Kab." if self.name(code).startswith(_REGENCY) else ""
+
+    def _bare(self, code: str) -> str:
+        return self.name(code).removeprefix(_REGENCY)
+
+    def _titled(self, code: str) -> str:
+        return f"{self._title(code)} {self._bare(code)}".strip()
+
     def level(self, code: str) -> str:
         """The level key of an area that exists."""
         self.rank(code)
@@ -100,22 +145,9 @@ class AreaIndex:
         rows = self.frame.iloc[first - 1 : end - 1]
         return rows[rows["level"] == level]
 
-    def search(self, text: str, *, limit: int = 12) -> list[str]:
-        """Codes of areas whose name (or code) holds `text`, best first, widest level first.
-
-        Accents and case do not matter. A name with the text as a whole word comes before one in
-        which a word begins with it, and that before one that only contains it: "banjar" finds
-        Kabupaten Banjar before Kota Banjarbaru.
-        """
-        wanted = _fold(text)
-        if not wanted:
-            return []
-        hits = [
-            (_match_quality(wanted, name), depth, len(name), code)
-            for name, depth, code in self._folded_names
-            if wanted in name or code.startswith(wanted)
-        ]
-        return [code for *_rank, code in sorted(hits)[:limit]]
+    def search(self, text: str, *, limit: int = 12, near: Sequence[str] = ()) -> list[str]:
+        """Codes of areas that `text` may mean, best first; see `AreaSearch.find`."""
+        return self._search.find(text, limit=limit, near=near)
 
     def locate(self, lon: npt.ArrayLike, lat: npt.ArrayLike, level: str) -> npt.NDArray[np.uint32]:
         """Rank of the area of `level` that holds each point; 0 where none does.
@@ -161,11 +193,8 @@ class AreaIndex:
         return result
 
     @cached_property
-    def _folded_names(self) -> list[tuple[str, int, str]]:
-        return [
-            (_fold(name), LEVEL_KEYS.index(level_of(code)), code)
-            for name, code in zip(self.frame["name"], self.codes, strict=True)
-        ]
+    def _search(self) -> AreaSearch:
+        return AreaSearch(zip(self.codes, self.frame["name"], strict=True))
 
     @cached_property
     def _trees(self) -> dict[str, tuple[npt.NDArray[np.int64], shapely.STRtree]]:
@@ -174,16 +203,3 @@ class AreaIndex:
             rows = np.flatnonzero(self.frame["level"].to_numpy() == level)
             result[level] = (rows, shapely.STRtree(self._geometries[rows]))
         return result
-
-
-def _match_quality(wanted: str, name: str) -> int:
-    """0 for a whole word of the name, 1 for the beginning of a word, 2 for anything else."""
-    if f" {wanted} " in f" {name} ":
-        return 0
-    return 1 if f" {wanted}" in f" {name}" else 2
-
-
-def _fold(text: str) -> str:
-    """Lower case without accents, for searching."""
-    decomposed = unicodedata.normalize("NFKD", text.strip().lower())
-    return "".join(ch for ch in decomposed if not unicodedata.combining(ch))

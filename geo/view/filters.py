@@ -131,7 +131,9 @@ class HazardFilter:
             return base, tuple(problems)
         return cls(start=period[0], end=period[1], **fields), ()
 
-    def describe(self, lang: Language, area_name: Callable[[str], str]) -> str:
+    def describe(
+        self, lang: Language, areas_in_words: Callable[[tuple[str, ...], Language], str]
+    ) -> str:
         """The filter in one sentence without its full stop."""
         _ = lang.gettext
         what = (
@@ -142,7 +144,7 @@ class HazardFilter:
         if self.classes != CLASS_KEYS:
             words = lang.join([_(CLASSES[key].name).lower() for key in self.classes])
             what = _("{hazards} (zones of class {classes})").format(hazards=what, classes=words)
-        where = lang.join([area_name(code) for code in self.areas]) or _("all of Indonesia")
+        where = areas_in_words(self.areas, lang) or _("all of Indonesia")
         sentence = _("{what} in {where}, {when}").format(
             what=what, where=where, when=self.describe_period(lang)
         )

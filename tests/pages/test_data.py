@@ -64,7 +64,7 @@ def _csv(extra: str = "") -> bytes:
 def test_first_step_tells_formats_limits_and_has_the_template(app):
     assert not app.exception
     words = _words(app)
-    for format in ("XLSX", "GeoPackage", "Shapefile (.zip)", "GeoTIFF", "200 MB"):
+    for format in ("XLSX", "GeoPackage", "Shapefile (.zip)", "GeoTIFF", "512 MB"):
         assert format in words
     assert [b.label for b in app.get("download_button")] == [
         "Download the template for incidents (XLSX)"

@@ -143,15 +143,34 @@ def test_a_period_that_ends_before_it_begins_is_refused(open_app) -> None:
     assert len(app.warning) == 1
 
 
-def test_a_region_is_found_by_its_name_and_full_names_tell_them_apart(open_app) -> None:
+def test_enter_takes_the_first_region_and_full_names_tell_the_others_apart(open_app) -> None:
     app = open_app()
     app.text_input(key="f_search").set_value("banjar").run().run()
+    assert _query(_healthy(app)).get("region", "63.03") == "63.03"
     labels = [button.label for button in app.button if str(button.key).startswith("hit-")]
-    assert 0 < len(labels) <= 12
+    assert 1 < len(labels) <= 12
     assert len(set(labels)) == len(labels)
     app.button(key="hit-32-79").click().run().run()
     assert _query(_healthy(app))["region"] == "32.79"
     assert app.text_input(key="f_search").value == ""
+
+
+def test_a_misspelt_region_and_a_coordinate_are_understood(open_app) -> None:
+    app = open_app()
+    app.text_input(key="f_search").set_value("trengalek").run().run()
+    assert _query(_healthy(app))["region"] == "35.03"
+    app.text_input(key="f_search").set_value("-3,4126 114,8452").run().run()
+    query = _query(_healthy(app))
+    assert query["point"] == "-3.41260,114.84520"
+    assert query.get("region", "63.03") == "63.03"
+
+
+def test_several_kabupaten_are_chosen_together(open_app) -> None:
+    app = open_app(region="35.03")
+    app.session_state["f_other"] = True
+    app.run()
+    app.multiselect(key="f_several").set_value(["35.03", "63.03"]).run().run()
+    assert _query(_healthy(app))["region"] == "35.03,63.03"
 
 
 def test_the_cascade_narrows_down_and_widens_again(open_app) -> None:
@@ -180,7 +199,7 @@ def test_an_empty_result_says_what_to_do_and_a_button_does_it(open_app) -> None:
 def test_a_drawn_area_can_be_removed(open_app) -> None:
     ring = ((114.5, -3.6), (115.2, -3.6), (115.2, -3.0), (114.5, -3.0))
     app = open_app(draw=HazardFilter(drawing=ring).to_query()["draw"])
-    assert "hanya di dalam daerah gambar" in _texts(app)
+    assert "hanya di dalam poligon" in _texts(app)
     next(b for b in app.button if b.label == "Hapus gambar").click().run().run()
     assert "draw" not in _query(_healthy(app))
 

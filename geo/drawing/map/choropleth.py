@@ -25,6 +25,10 @@ from geo.store.areas import AreaIndex
 CLASS_COLOURS = ("#CDE5EC", "#8FC4D4", "#4B9DB6", "#1C6F89", "#0B4A60")
 ZERO_COLOUR = "#F7F4EC"
 UNKNOWN_COLOUR = "#B9B9B9"
+#: Above this many areas hardly any name would find room.
+_MOST_NAMES = 600
+#: Letters of a name that a map has room for; the tooltip has all of it.
+_NAME_LETTERS = 28
 _WIDTH_PX = 700.0
 
 Floats = npt.NDArray[np.float64]
@@ -150,6 +154,36 @@ class _ValueLayer(Layer):
               color: '#FFFFFF', fillColor: mark.colour, fillOpacity: 1 })
               .bindTooltip(tip(mark.tip)));
           });
+          var names = L.layerGroup();
+          var pen = document.createElement('canvas').getContext('2d');
+          pen.font = '600 11px system-ui, sans-serif';
+          // The largest areas first; a name that would lie on another one is left out.
+          function write() {
+            var taken = [];
+            names.clearLayers();
+            data.names.forEach(function (place) {
+              var at = map.latLngToContainerPoint([place.lat, place.lon]);
+              var wide = pen.measureText(place.name).width / 2 + 3;
+              var box = [at.x - wide, at.y - 8, at.x + wide, at.y + 8];
+              if (taken.some(function (t) {
+                return box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]; })) {
+                return;
+              }
+              taken.push(box);
+              var text = document.createElement('div');
+              text.textContent = place.name;
+              text.style.cssText = 'position:absolute;transform:translate(-50%,-50%);' +
+                'white-space:nowrap;font:600 11px system-ui,sans-serif;color:' + data.ink +
+                ';text-shadow:' + data.halo;
+              names.addLayer(L.marker([place.lat, place.lon], { interactive: false,
+                keyboard: false, icon: L.divIcon({ className: '', iconSize: [0, 0], html: text })
+              }));
+            });
+          }
+          all.addLayer(names);
+          all.on('add', write);
+          map.on('zoomend', write);
+          all.on('remove', function () { map.off('zoomend', write); });
           all.addTo(map);
           window.psValues = all;
           if (data.bounds && window.psValuesView !== data.view) {
@@ -228,6 +262,9 @@ def value_layer(
                 "marks": [
                     {"lon": m.lon, "lat": m.lat, "tip": m.tip, "colour": m.colour} for m in marks
                 ],
+                "names": _names(areas, [area.code for area in found]),
+                "ink": "#F4F8FA" if dark else "#16262E",
+                "halo": _halo("#0E1A21" if dark else "#FFFFFF"),
                 "bounds": box,
                 "view": ",".join(area.code for area in found),
                 "background": "#0E1A21" if dark else "#FFFFFF",
@@ -236,6 +273,29 @@ def value_layer(
         )
     )
     return group
+
+
+def _names(areas: AreaIndex, codes: Sequence[str]) -> list[dict[str, object]]:
+    """Where each area's name stands, the largest area first; none where there are very many."""
+    if len(codes) > _MOST_NAMES:
+        return []
+    shapes = [areas.geometry(code) for code in codes]
+    order = np.argsort(-shapely.area(shapes), kind="stable")
+    inside = shapely.point_on_surface(shapes)
+    return [
+        {
+            "name": areas.name(codes[at]).removeprefix("Kabupaten ")[:_NAME_LETTERS],
+            "lon": round(float(shapely.get_x(inside[at])), 4),
+            "lat": round(float(shapely.get_y(inside[at])), 4),
+        }
+        for at in order
+        if not shapely.is_empty(shapes[at])
+    ]
+
+
+def _halo(colour: str) -> str:
+    """A rim around letters, so that they are read on every class."""
+    return ",".join(f"{x}px {y}px 2px {colour}" for x in (-1, 1) for y in (-1, 1))
 
 
 def _geometry(geometry: shapely.Geometry, tolerance: float) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.analysis.aggregate import day_of
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
-from geo.intake.history import undo_import
+from geo.intake.history import undo_import, was_undone
 from geo.intake.summary import NothingStored
 from geo.store.mappings import remember_columns
 from geo.store.tables import INCIDENTS
@@ -26,7 +26,8 @@ def result(draft: Draft, lang: Language) -> None:
     first, *corrected = draft.stored
     assert first.summary is not None
     summary = first.summary
-    undone = draft.key("undone") in st.session_state
+    # Asked of the store, because it may have been undone in the history or by somebody else.
+    undone = summary.dataset_id is not None and was_undone(cache.store(), summary.dataset_id)
     with st.container(border=True):
         if undone:
             st.info(_("This import was undone; the store is as before."), icon=":material/undo:")
@@ -133,8 +134,6 @@ def _undo(draft: Draft, lang: Language) -> None:
                         undo_import(cache.store(), outcome.summary.dataset_id, drafts.who())
             except PetaSiagaError as problem:
                 st.session_state[draft.key("undo-problem")] = problem
-                return
-            st.session_state[draft.key("undone")] = True
 
         st.button(_("Yes, undo it"), type="primary", key=draft.key("undo"), on_click=undo)
     problem = st.session_state.pop(draft.key("undo-problem"), None)

@@ -116,9 +116,9 @@ def _speak(limit_mb: int, lang: Language) -> None:
 
 
 def _upload_limit_mb() -> int:
-    """What the server and the reader both take."""
+    """What the reader takes; the uploader is told, whatever the server's own default is."""
     limits: Limits = cache.settings().limits
-    return min(limits.max_file_mb, int(st.get_option("server.maxUploadSize")))
+    return limits.max_file_mb
 
 
 def _uploaded() -> None:

@@ -133,7 +133,7 @@ class ProfilPage:
         badges = [style.sample_badge(self.lang)] if self.summary.has_sample else []
         badges.append(style.boundary_badge(self.data.areas, [self.code], self.lang))
         st.markdown(f"{plain(' · '.join(facts))} {' '.join(badges)}")
-        st.caption(plain(self.view.chosen.describe(self.lang, self.data.areas.full_name)) + ".")
+        st.caption(plain(self.view.chosen.describe(self.lang, self.data.areas.words)) + ".")
 
     def map(self) -> None:
         """The small map: zones and incidents of the filter."""
@@ -252,5 +252,5 @@ class ProfilPage:
     def _trend(self, cube: Cube) -> None:
         found = trends_page.trend_of(self.data, self.long_filter, self.level, MEASURES[0], cube)
         words = plain(found.describe(self.lang))
-        question = self.lang.gettext("Is it getting more?")
-        st.markdown(f"**{question}** {words}.")
+        question = self.lang.gettext("Trend")
+        st.markdown(f"**{question}:** {words}.", help=plain(found.evidence(self.lang)) or None)

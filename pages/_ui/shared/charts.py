@@ -138,7 +138,7 @@ def about_lines(data: Snapshot, view: View, lang: Language) -> list[tuple[str, s
     _ = lang.gettext
     version = _("data version")
     lines = [
-        (_("Filter"), f"{view.chosen.describe(lang, data.areas.full_name)}."),
+        (_("Filter"), f"{view.chosen.describe(lang, data.areas.words)}."),
         (_("Exported"), f"{lang.date(date.today())} · {version} {data.version}"),
         (_("Empty cells"), _("An empty cell means that the figure is not known; it is not zero.")),
     ]

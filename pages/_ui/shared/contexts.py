@@ -18,10 +18,7 @@ def look() -> Look:
 
 def where(data: Snapshot, areas: tuple[str, ...], lang: Language) -> str:
     """The region in words; long lists are cut and say so."""
-    names = [data.areas.full_name(code) for code in areas[:_NAMED]]
-    if len(areas) > _NAMED:
-        names.append(lang.gettext("{n} more").format(n=len(areas) - _NAMED))
-    return lang.join(names) or lang.gettext("Indonesia")
+    return data.areas.words(areas, lang, limit=_NAMED) or lang.gettext("Indonesia")
 
 
 def limits(chosen: HazardFilter, lang: Language) -> str:

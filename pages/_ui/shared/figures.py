@@ -110,7 +110,7 @@ def figures(summary: Summary, lang: Language) -> None:
 def sentence(data: Snapshot, view: View, summary: Summary, lang: Language) -> None:
     """What is shown, in one sentence, with the marks that honesty asks for."""
     _ = lang.gettext
-    words = parts.short(view.chosen.describe(lang, data.areas.full_name), 400)
+    words = parts.short(view.chosen.describe(lang, data.areas.words), 400)
     found = lang.ngettext("{n} incident", "{n} incidents", summary.count)
     marks = []
     if summary.has_sample:

@@ -62,6 +62,13 @@ def sidebar() -> None:
         )
 
 
+def region_only() -> None:
+    """The region alone, for pages that show neither incidents nor zones."""
+    with st.sidebar:
+        brand(language.current())
+        parts.part(state.PART_OF_FIELD["areas"], partial(_draw, _region))
+
+
 def _draw(draw: Callable[[Snapshot, View, Language], None]) -> None:
     data = cache.snapshot()
     draw(data, state.read(data), language.current())

@@ -66,6 +66,20 @@ PAGES: tuple[PageEntry, ...] = (
         N_("One area on one page: map, zones, people, history, trend and rank."),
     ),
     PageEntry(
+        "posko",
+        "posko.py",
+        N_("Posko"),
+        ":material/home_work:",
+        N_("Command posts, field posts, shelters and public kitchens."),
+    ),
+    PageEntry(
+        "kontak",
+        "kontak.py",
+        N_("Contacts"),
+        ":material/call:",
+        N_("Emergency numbers and offices, with the day on which each was checked."),
+    ),
+    PageEntry(
         "ekspor",
         "ekspor.py",
         N_("Export"),

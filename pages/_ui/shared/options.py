@@ -17,7 +17,7 @@ def choice(name: str, label: str, known: Mapping[str, str], default: str) -> str
     """One of `known` (key → words), as a row of buttons; the address keeps it."""
     value = current(name, known, default)
     key = f"o_{name}"
-    state.project(key, value)
+    _project(key, value, known)
     st.segmented_control(
         label,
         list(known),
@@ -35,7 +35,7 @@ def select(name: str, label: str, known: Mapping[str, str], default: str) -> str
     """One of `known` from a list, for many or long choices."""
     value = current(name, known, default)
     key = f"o_{name}"
-    state.project(key, value)
+    _project(key, value, known)
     st.selectbox(
         label,
         list(known),
@@ -45,6 +45,16 @@ def select(name: str, label: str, known: Mapping[str, str], default: str) -> str
         args=(name, default),
     )
     return value
+
+
+def _project(key: str, value: str, known: Mapping[str, str]) -> None:
+    """Give the widget its value; again when its options changed, which lets it go in the browser
+    although the server still has it."""
+    offered = f"_{key}_offered"
+    if st.session_state.get(offered) != tuple(known.items()):
+        st.session_state[offered] = tuple(known.items())
+        st.session_state[key] = value
+    state.project(key, value)
 
 
 def _changed(name: str, default: str) -> None:

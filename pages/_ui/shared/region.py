@@ -1,14 +1,17 @@
 """Choosing a region: four agencies one click away, search by name, and the cascade of levels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from geo.base.errors import InvalidCoordinate
 from geo.base.i18n import Language
 from geo.catalogue import FEATURED_REGENCIES, LEVELS, ancestors, level_of
+from geo.reading.coordinates import parse_coordinate
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
-from pages._ui.shared import parts, state
+from geo.view.address import MapView, PointQuestion
+from pages._ui.shared import cache, parts, state
 from pages._ui.shared.state import View
 
 _FEATURED = "f_featured"
@@ -18,7 +21,10 @@ _REGENCY = "f_regency"
 _DISTRICTS = "f_districts"
 _VILLAGES = "f_villages"
 _OTHER = "f_other"
+_SEVERAL = "f_several"
 _MIN_LETTERS = 2
+#: How near the map comes to a coordinate that was typed.
+_PLACE_ZOOM = 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,10 @@ def region_controls(data: Snapshot, view: View, lang: Language) -> None:
         on_change=_featured_changed,
         label_visibility="collapsed",
     )
-    _search(areas, lang)
+    _search(areas, view, lang)
     if not path.fits:
-        names = lang.join([areas.full_name(code) for code in view.chosen.areas])
-        st.caption(_("Chosen: {areas}").format(areas=parts.plain(names)))
+        names = areas.words(view.chosen.areas, lang)
+        st.caption(_("Chosen: {areas}").format(areas=parts.short(names, 300)))
     if path.regency:
         _multi(areas, _DISTRICTS, "district", path.regency, path.districts, lang)
         if len(path.districts) == 1:
@@ -88,6 +94,7 @@ def region_controls(data: Snapshot, view: View, lang: Language) -> None:
         _single(areas, _PROVINCE, "province", None, path.province, lang)
         if path.province:
             _single(areas, _REGENCY, "regency", path.province, path.regency, lang)
+        _several(areas, view, lang)
 
 
 def short_name(areas: AreaIndex, code: str) -> str:
@@ -95,25 +102,27 @@ def short_name(areas: AreaIndex, code: str) -> str:
     return areas.name(code).removeprefix("Kabupaten ")
 
 
-def _search(areas: AreaIndex, lang: Language) -> None:
+def _search(areas: AreaIndex, view: View, lang: Language) -> None:
     _ = lang.gettext
     text = st.text_input(
         _("Search a region"),
         key=_SEARCH,
         type="search",
-        live="300ms",
         max_chars=60,
-        placeholder=_("Search a village, kecamatan, kabupaten …"),
+        placeholder=_("Village, kecamatan, kabupaten or coordinate"),
         label_visibility="collapsed",
+        on_change=_searched,
     )
-    if not text or len(text.strip()) < _MIN_LETTERS:
+    if not text or len(text.strip()) < _MIN_LETTERS or _place(text) is not None:
         return
-    hits = areas.search(text)
+    hits = areas.search(text, near=view.chosen.areas)
     if not hits:
         st.caption(_("No region has this name. Check the spelling, or write fewer letters."))
+        return
+    st.caption(_("Found; the first is chosen:"))
     for code in hits:
         st.button(
-            f"{parts.plain(areas.full_name(code))} :gray[· {_(LEVELS[areas.level(code)].name)}]",
+            parts.short(areas.label(code)),
             key=f"hit-{code.replace('.', '-')}",
             type="tertiary",
             on_click=_picked,
@@ -158,12 +167,70 @@ def _multi(
     )
 
 
+def _several(areas: AreaIndex, view: View, lang: Language) -> None:
+    """Several kabupaten at once, of any province, to be compared with each other."""
+    _ = lang.gettext
+    chosen = view.chosen.areas
+    are_regencies = bool(chosen) and all(level_of(code) == "regency" for code in chosen)
+    state.project(_SEVERAL, list(chosen) if are_regencies else [])
+    st.multiselect(
+        _("Several kabupaten together"),
+        areas.of_level("regency").sort_values("name")["code"].tolist(),
+        format_func=areas.name,
+        key=_SEVERAL,
+        placeholder=_("Choose kabupaten"),
+        on_change=_several_changed,
+    )
+
+
+def _several_changed() -> None:
+    codes = tuple(sorted(st.session_state[_SEVERAL]))
+    if codes:
+        state.change(areas=codes)
+    parts.redraw(state.PART_OF_FIELD["areas"])
+
+
 def _featured_changed() -> None:
     code = st.session_state[_FEATURED]
     # A second click on the chosen button clears it in the browser; the region stays.
     if code in FEATURED_REGENCIES:
         state.change(areas=(code,))
     parts.redraw(state.PART_OF_FIELD["areas"])
+
+
+def _place(text: str) -> tuple[float, float] | None:
+    """(latitude, longitude) that a text says; None when it is no coordinate."""
+    try:
+        return parse_coordinate(text)
+    except InvalidCoordinate:
+        return None
+
+
+def _searched() -> None:
+    """Enter takes the first hit; a coordinate is gone to and asked about."""
+    text = str(st.session_state[_SEARCH] or "").strip()
+    data = cache.snapshot()
+    place = _place(text)
+    if place is not None:
+        _ask_at(data.areas, *place)
+    elif len(text) >= _MIN_LETTERS:
+        hits = data.areas.search(text, near=state.read(data).chosen.areas)
+        if hits:
+            if len(hits) == 1:
+                st.session_state[_SEARCH] = ""
+            state.change(areas=(hits[0],))
+    parts.redraw(state.PART_OF_FIELD["areas"])
+
+
+def _ask_at(areas: AreaIndex, lat: float, lon: float) -> None:
+    view = state.read(cache.snapshot())
+    here = areas.code_at(int(areas.locate([lon], [lat], "regency")[0]))
+    chosen = view.chosen
+    if here is not None and not any(f"{code}.".startswith(f"{here}.") for code in chosen.areas):
+        chosen = replace(chosen, areas=(here,))
+    state.go(MapView(lat=lat, lon=lon, zoom=_PLACE_ZOOM))
+    point = PointQuestion(lat=round(lat, 5), lon=round(lon, 5), radius_km=view.radius_km)
+    state.write(replace(view, chosen=chosen, point=point), state.PART_OF_FIELD["areas"])
 
 
 def _picked(code: str) -> None:

@@ -5,12 +5,14 @@ import logging
 import pkgutil
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import streamlit_folium
 from streamlit import config, runtime
 
+from geo.base.errors import PetaSiagaError
 from geo.base.garbage import COLLECTOR
+from geo.base.settings import load_settings
 from pages import _ui
 
 _log = logging.getLogger("petasiaga")
@@ -21,6 +23,9 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """For `st.App`: around everything that the server does."""
     # See geo.base.garbage: one thread collects for all, no longer each run for itself.
     config.set_option("runner.postScriptGC", False)
+    with suppress(PetaSiagaError):
+        # A setting that cannot be read is told on the page.
+        config.set_option("server.maxUploadSize", load_settings().limits.max_file_mb)
     ended = threading.Event()
     threading.Thread(target=_warm, args=(ended,), name="warm", daemon=True).start()
     _register_map()

@@ -44,6 +44,10 @@ img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; h
 .st-key-ps-figures [data-testid="stMetricDeltaDescription"],
 .st-key-ps-figures [data-testid="stMetricDeltaDescription"] * {
   white-space: normal; overflow: visible; font-size: 0.78rem; line-height: 1.25; }
+.st-key-ps-facts table { width: 100%; }
+.st-key-ps-facts thead { display: none; }
+.st-key-ps-facts td { border-left: 0 !important; border-right: 0 !important; }
+.st-key-ps-facts td:first-child { width: 11rem; padding-left: 0; }
 section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
 @media (max-width: 640px) {
   iframe[title="streamlit_folium.st_folium"] { height: 70vh; }

@@ -195,17 +195,21 @@ class TrenPage:
         _ = self.lang.gettext
         whole = self._trend(None, None)
         with st.container(border=True):
-            question = _("Is it getting more?")
+            question = _("Trend")
             st.markdown(f"**{question}**")
             words = plain(whole.describe(self.lang))
-            st.markdown(f"{_(self.choices.measure.label)}: **{words}**")
+            st.markdown(
+                f"{_(self.choices.measure.label)}: **{words}**",
+                help=plain(whole.evidence(self.lang)) or None,
+            )
             for key in HAZARD_KEYS:
                 number = HAZARD_KEYS.index(key)
                 if key in self.view.chosen.hazards and self.long.records[:, :, number].any():
                     found = self._trend(None, key)
                     st.markdown(
                         f"{style.hazard_mark(key)} {_(HAZARDS[key].name)}: "
-                        f"{plain(found.describe(self.lang))}"
+                        f"{plain(found.describe(self.lang))}",
+                        help=plain(found.evidence(self.lang)) or None,
                     )
             if whole.span is not None:
                 st.caption(

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -389,3 +390,28 @@ def test_imports_and_undos_in_any_order_leave_what_was_never_undone(
     assert contents(store) == contents(other)
     store.close()
     other.close()
+
+
+def test_history_of_two_thousand_imports_is_read_at_once(small_store):
+    with small_store.engine.begin() as connection:
+        row = dict(connection.execute(sa.select(datasets).limit(1)).mappings().one())
+        copies = [
+            row
+            | {
+                "id": 1000 + number,
+                "title": f"Rekap {number}",
+                "kind": "incidents",
+                "file_sha256": f"{number:064d}",
+                "rows_duplicate": 1,
+            }
+            for number in range(2000)
+        ]
+        connection.execute(sa.insert(datasets), copies)
+    begun = time.perf_counter()
+    found = import_history(small_store)
+    # Pairs of imports, each with the titles of all later ones, took minutes.
+    assert time.perf_counter() - begun < 5
+    first = next(entry for entry in found if entry.id == 1000)
+    assert first.caution is not None
+    assert "“Rekap 1999”" in first.caution.render(str)
+    assert len(first.caution.render(str)) < 400

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from geo.base.errors import NotFound
+from geo.base.i18n import language
 from tests.geo.snapshots import SQUARES, make_areas
 
 
@@ -74,3 +75,46 @@ def test_whole_word_is_found_before_longer_words():
         ]
     )
     assert areas.search("banjar") == ["63.03", "63.72"]
+
+
+def test_search_forgives_a_slip_of_the_key():
+    areas = make_areas(
+        [
+            ("35", "Jawa Timur", 111.0, -9.0, 113.0, -7.0),
+            ("35.03", "Kabupaten Trenggalek", 111.0, -9.0, 112.0, -8.0),
+            ("35.03.06", "Durenan", 111.0, -9.0, 111.5, -8.0),
+            ("35.03.06.2001", "Durenan", 111.0, -9.0, 111.2, -8.5),
+            ("35.05", "Kabupaten Blitar", 112.0, -9.0, 113.0, -8.0),
+            ("35.05.01", "Durenan", 112.0, -9.0, 112.5, -8.0),
+            ("35.72", "Kota Blitar", 112.5, -9.0, 113.0, -8.0),
+        ]
+    )
+    assert areas.search("trengalek") == ["35.03"]
+    assert areas.search("kab. trengalek") == ["35.03"]
+    assert areas.search("desa durenan") == ["35.03.06.2001"]
+    assert areas.search("kec durenan, trenggalek") == ["35.03.06"]
+    assert areas.search("durenan blitar") == ["35.05.01"]
+    assert areas.search("qqqqqq") == []
+
+
+def test_search_prefers_the_province_that_is_looked_at():
+    areas = make_areas(
+        [
+            ("32.79", "Kota Banjar", 108.0, -8.0, 109.0, -7.0),
+            ("63.03", "Kabupaten Banjar", 114.0, -4.0, 115.0, -3.0),
+        ]
+    )
+    assert areas.search("banjar", near=["63.72"]) == ["63.03", "32.79"]
+    assert areas.search("banjar", near=["32.04"]) == ["32.79", "63.03"]
+
+
+def test_areas_are_named_as_officials_write_them(areas):
+    lang = language("id")
+    assert areas.label("63.03.05.1001") == "Kel. Jawa, Kec. Martapura, Kab. Banjar"
+    assert areas.words(["63.03"], lang) == "Kabupaten Banjar"
+    assert areas.words(["63.03.05"], lang) == "Kec. Martapura, Kab. Banjar"
+    two = areas.words(["63.03.05", "63.03.06"], lang)
+    assert two == f"Kec. Martapura dan {areas.name('63.03.06')}, Kab. Banjar"
+    assert areas.words(["35.05", "63.03"], lang) == "Kab. Blitar dan Kab. Banjar"
+    assert areas.words(["35.05", "35.72", "63.03"], lang, limit=1) == "Kab. Blitar dan 2 lagi"
+    assert areas.words([], lang) == ""

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import geo.access.tables
+import geo.domains.registers
 import geo.registers.ledger.tables  # noqa: F401 - its tables are part of the schema
 from geo.base.errors import StoreError
 from geo.store.engine import bump_data_version, data_version, get_meta

@@ -122,7 +122,7 @@ def test_a_filter_is_described_in_one_sentence(code: str, expected: str) -> None
     chosen = HazardFilter(
         areas=("63.03",), hazards=("flood",), start=date(2024, 1, 1), end=date(2024, 12, 31)
     )
-    assert chosen.describe(language(code), lambda _code: "Kab. Banjar") == expected
+    assert chosen.describe(language(code), lambda _codes, _lang: "Kab. Banjar") == expected
 
 
 def test_the_description_names_every_limit() -> None:
@@ -132,7 +132,7 @@ def test_the_description_names_every_limit() -> None:
         with_displaced=True,
         drawing=((114.0, -3.0), (115.0, -3.0), (115.0, -4.0)),
     )
-    words = chosen.describe(language("id"), str)
+    words = chosen.describe(language("id"), lambda codes, lang: lang.join(list(codes)))
     for part in ("tinggi", "korban", "pengungsi", "gambar", "semua tahun", "seluruh Indonesia"):
         assert part in words
 

@@ -1,3 +1,4 @@
+import json
 import re
 
 import numpy as np
@@ -69,3 +70,13 @@ def test_the_base_map_asks_nobody_else_for_files():
 
 def test_payload_is_small():
     assert len(_script()) < 10_000
+
+
+def test_areas_have_their_names_the_largest_first():
+    script = _script()
+    names = json.loads(re.search(r'"names":\s*(\[.*?\])', script)[1])
+    areas = make_areas()
+    assert {place["name"] for place in names} == {areas.name("63.03.05"), areas.name("63.03.06")}
+    sizes = [areas.geometry(code).area for code in ("63.03.05", "63.03.06")]
+    first = "63.03.05" if sizes[0] >= sizes[1] else "63.03.06"
+    assert names[0]["name"] == areas.name(first)

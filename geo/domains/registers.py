@@ -1,0 +1,15 @@
+"""Every register. A further one is one declaration, one line here and one migration."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import sqlalchemy as sa
+
+from geo.domains.contacts.kontak import KONTAK
+from geo.domains.response.posko import POSKO
+from geo.registers.declaration import Register
+
+REGISTERS: Mapping[str, Register] = MappingProxyType({r.key: r for r in (POSKO, KONTAK)})
+
+#: Made here, so that whoever imports this module knows the whole schema.
+TABLES: tuple[sa.Table, ...] = tuple(register.table for register in REGISTERS.values())

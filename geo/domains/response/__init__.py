@@ -1,0 +1,1 @@
+"""What a BPBD records while it responds."""
