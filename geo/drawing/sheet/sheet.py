@@ -326,8 +326,12 @@ def _draw_names(
     ]
     if base.orientation:
         named = {short_name(name) for name in base.parts.names}
-        towns = town_wishes(frame, 5.2 * unit)
-        around += [wish for wish in towns if wish.text not in named]
+        # Inside the region the hazards hide the places themselves.
+        around += [
+            wish
+            for wish in town_wishes(frame, 5.2 * unit)
+            if wish.text not in named and not region.intersects(wish.shape)
+        ]
     more, _lost = place_labels(around, frame.box, taken)
     draw_labels(ink, placed, halo=0.3 * unit)
     draw_labels(ink, more, halo=0.25 * unit)

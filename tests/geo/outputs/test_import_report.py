@@ -75,7 +75,7 @@ def test_other_sheets_hold_every_problem_and_the_provenance(summary):
 def test_it_speaks_both_languages(summary):
     assert _book(summary, "id").sheetnames == [
         "Baris untuk diperbaiki",
-        "Semua masalah",
+        "Semua catatan masalah",
         "Ringkasan",
     ]
     assert _book(summary).sheetnames == ["Rows to mend", "All problems", "Summary"]

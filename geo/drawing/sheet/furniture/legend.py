@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from geo.catalogue import CLASSES, HAZARDS, LEVELS
-from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_NOTE
+from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_TITLE
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.layers.basemap import Basemap
 from geo.drawing.sheet.layers.incidents import (
@@ -286,7 +286,7 @@ def _basemap_entries(content: SheetContent, base: Basemap, unit: float) -> list[
         )
         for kind in base.orientation
     ]
-    return [Entry(_(BASEMAP_NOTE), heading=True), *kinds]
+    return [Entry(_(BASEMAP_TITLE), heading=True), *kinds]
 
 
 def _notes(content: SheetContent, graduated: Graduated | None) -> list[Entry]:

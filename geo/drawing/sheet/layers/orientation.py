@@ -20,8 +20,9 @@ _FILLS = ("water", "town_area")
 _LINES = {"river": 0.22, "railway": 0.2, "road": 0.28}
 _SIGNS = ("town", "volcano")
 _SIGN_MM = 0.55
-#: Room that a name seeks around the place it names.
+#: Room that a name seeks above the place it names, and how far above (parts of its size in pt).
 _PLACE_MM = 1.6
+_RAISED = 0.36
 
 
 def orientation(frame: MapFrame) -> Mapping[str, Geometries]:
@@ -93,7 +94,8 @@ def town_wishes(frame: MapFrame, size: float) -> list[Wish]:
     rows = features[features["kind"].isin(_SIGNS) & (features["rank"] <= 2)]
     west, south, east, north = frame.bounds_deg
     rows = rows.cx[west:east, south:north].sort_values("rank", kind="stable")
-    places = shapely.buffer(on_paper(frame, rows.geometry.to_numpy()), _PLACE_MM)
+    points = shapely.get_coordinates(on_paper(frame, rows.geometry.to_numpy()))
+    places = shapely.buffer(shapely.points(points + np.array([0.0, _RAISED * size])), _PLACE_MM)
     return [
         Wish(name, place, size, colour=BASEMAP_KINDS[kind].colour, outside=2.0, leader=False)
         for name, kind, place in zip(rows["name"], rows["kind"], places, strict=True)

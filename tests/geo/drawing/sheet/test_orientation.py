@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from geo.base.i18n import language
-from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_NOTE
+from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_TITLE
 from geo.drawing.sheet.content import gather
 from geo.drawing.sheet.furniture.legend import make_legend
 from geo.drawing.sheet.layers.basemap import prepare_basemap
@@ -39,7 +39,7 @@ def test_towns_that_want_a_name_are_the_larger_ones(frame):
 def test_the_legend_names_the_base_map_only_where_it_is_drawn(snapshot, options, frame):
     content = gather(snapshot, HazardFilter(areas=("63.03",)), options)
     base = prepare_basemap(content, frame)
-    note = language(content.options.language).gettext(BASEMAP_NOTE)
+    note = language(content.options.language).gettext(BASEMAP_TITLE)
     texts = [entry.text for entry in make_legend(content, base, 1.0).entries]
     assert note in texts
     plain = gather(snapshot, HazardFilter(areas=("63.03",)), replace(options, basemap=False))
