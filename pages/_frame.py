@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages._ui.shared import cache, language, nav, own_words, parts, style
+from pages._ui.account import account_page
+from pages._ui.shared import cache, identity, language, nav, own_words, parts, style
 
 _SIDEBAR_PX = 320
 
@@ -15,9 +16,18 @@ def main() -> None:
     nav.follow_menu(pages)
     style.apply()
     own_words.apply(lang)
-    nav.top_bar(page, lang)
+    bar = st.container()
     cache.open_with_progress(lang)
-    page.run()
+    # Who may open what is known only when the store is open.
+    with bar:
+        nav.top_bar(page, lang)
+    account = identity.account()
+    if account is not None and account.must_change:
+        account_page.must_change(account, lang)
+    elif nav.may_open(nav.ENTRIES[page.url_path], identity.actor(), cache.agency()):
+        page.run()
+    else:
+        nav.closed(nav.ENTRIES[page.url_path], lang)
 
 
 # An own icon: for a Material icon the browser would ask Google's server.

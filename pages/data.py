@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from geo.access.roles import Permission
 from pages._ui.data import everything as everything
 from pages._ui.data import history_tab, upload
-from pages._ui.shared import cache, filters, language, options, parts, state
+from pages._ui.shared import cache, filters, identity, language, options, parts, state
 
 _IMPORT, _HISTORY, _EVERYTHING = "import", "history", "everything"
 
@@ -25,6 +26,7 @@ def draw() -> None:
     elif shown == _EVERYTHING:
         everything.everything(lang)
     else:
+        identity.require_permission(Permission.IMPORT)
         upload.steps(lang)
 
 

@@ -16,6 +16,7 @@ from geo.access.audit import as_utc
 from geo.access.roles import ROLES
 from geo.access.tables import audit
 from geo.base.i18n import N_, Language
+from geo.catalogue.kinds import KIND_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +213,9 @@ OWN_WORDS: Mapping[str, RegisterWords] = MappingProxyType(
         ),
         "settings": RegisterWords(N_("Settings")),
         "store": RegisterWords(N_("Store")),
-        "areas": RegisterWords(N_("Areas"), {"rows": N_("rows")}),
-        "zones": RegisterWords(N_("Hazard zones"), {"rows": N_("rows")}),
-        "incidents": RegisterWords(N_("Incidents"), {"rows": N_("rows")}),
-        "reference": RegisterWords(N_("Reference layer"), {"rows": N_("rows")}),
+        **{
+            key: RegisterWords(names.title, {"rows": N_("rows")})
+            for key, names in KIND_NAMES.items()
+        },
     }
 )

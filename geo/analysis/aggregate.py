@@ -13,8 +13,9 @@ import numpy.typing as npt
 import shapely
 
 from geo.base.crs import INDONESIA_BOUNDS, to_unit_mercator
-from geo.base.i18n import N_
+from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARD_KEYS
+from geo.catalogue.schema import DATE_PRECISIONS
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter, Ring
 
@@ -69,6 +70,13 @@ def day_of(number: int) -> date:
     return date.fromordinal(_EPOCH.toordinal() + int(number))
 
 
+def rough_day(snapshot: Snapshot, row: int, lang: Language) -> str:
+    """When the incident at `row` happened, in words, as exactly as it is known."""
+    precision = (None, *DATE_PRECISIONS)[int(snapshot.incidents["precision"].to_numpy()[row])]
+    day = day_of(int(snapshot.incidents["day"].to_numpy()[row]))
+    return lang.rough_date(day, precision, style="medium")
+
+
 def day_range(chosen: HazardFilter) -> tuple[int | None, int | None]:
     """First and last day number of the period, both included; None for an open end."""
     return (
@@ -119,12 +127,16 @@ def region_bounds(snapshot: Snapshot, chosen: HazardFilter) -> tuple[float, floa
 def incident_rows(snapshot: Snapshot, chosen: HazardFilter) -> Rows:
     """Row positions in `snapshot.incidents` that the filter takes, in day order.
 
+    A record of which only the month or year is known is taken by a period that holds all of it.
     Hazard classes do not limit incidents: they are a property of zones. An incident without
     coordinates is inside no drawn area.
     """
     frame = snapshot.incidents
     begin, end = _period_slice(frame["day"].to_numpy(), *day_range(chosen))
     taken = np.ones(end - begin, dtype=bool)
+    last_day = day_range(chosen)[1]
+    if last_day is not None:
+        taken &= snapshot.last_days[begin:end] <= last_day
 
     def column(name: str) -> npt.NDArray[Any]:
         return frame[name].to_numpy()[begin:end]

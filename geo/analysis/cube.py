@@ -20,6 +20,8 @@ from geo.view.filters import HazardFilter
 
 #: Position on the area axis of incidents whose area at that level is not known.
 UNKNOWN_AREA = 0
+#: The number of "year" among the precisions of the snapshot.
+_YEAR = 2
 Counts = npt.NDArray[np.int64]
 Sums = npt.NDArray[np.float64]
 
@@ -58,6 +60,8 @@ class Cube:
     records: Counts
     known: Counts
     total: Sums
+    #: Incidents of the filter that are only known to the year, and so are in no month.
+    undated: int = 0
 
     @property
     def months(self) -> int:
@@ -142,18 +146,23 @@ def count_cube(
     """Count the incidents of a filter. `rows` may be given when they are known already."""
     if rows is None:
         rows = incident_rows(snapshot, chosen)
+    # What is only known to the year belongs to none of its months.
+    every, precision = len(rows), snapshot.incidents["precision"].to_numpy()
+    if precision.any():
+        rows = rows[precision[rows] != _YEAR]
+    undated = every - len(rows)
     span = covered(snapshot, chosen)
     hazards = len(HAZARD_KEYS)
     if span is None:
         nothing = np.zeros((len(axis), 0, hazards), dtype=np.int64)
-        return Cube(measure, axis, None, 0, nothing, nothing, nothing.astype(np.float64))
+        return Cube(measure, axis, None, 0, nothing, nothing, nothing.astype(np.float64), undated)
     shape = (len(axis), span.months, hazards)
     slots = _slots(snapshot, axis, span, rows)
     size = int(np.prod(shape))
     records = np.bincount(slots, minlength=size).reshape(shape)
     if not measure.columns:
         amount = records.astype(np.float64)
-        return Cube(measure, axis, span, span.first_month, records, records, amount)
+        return Cube(measure, axis, span, span.first_month, records, records, amount, undated)
     amounts, is_known = snapshot.measure(measure.columns)
     return Cube(
         measure=measure,
@@ -166,6 +175,7 @@ def count_cube(
         total=np.asarray(
             np.bincount(slots, weights=amounts[rows], minlength=size), dtype=np.float64
         ).reshape(shape),
+        undated=undated,
     )
 
 

@@ -3,26 +3,37 @@
 Text that came from outside is defused so that no spreadsheet runs it; unknown stays empty.
 """
 
-import csv
 import io
-import math
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
-import xlsxwriter
 
 from geo.analysis.aggregate import Rows, data_period
+from geo.base import spreadsheet
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import N_, Language
+from geo.base.names import slug
+from geo.base.spreadsheet import (
+    XLSX_ROWS,
+    About,
+    new_book,
+    new_sheet,
+    rows_of,
+    write_pairs,
+    write_table,
+)
 from geo.catalogue import HAZARD_KEYS, HAZARDS
-from geo.catalogue.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
+from geo.catalogue.schema import (
+    ACCURACY_NAMES,
+    COLUMNS_BY_NAME,
+    DATE_PRECISIONS,
+    INCIDENT_COLUMNS,
+    Column,
+)
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
 from geo.store.tables import datasets, incidents
@@ -30,11 +41,6 @@ from geo.view.filters import HazardFilter
 
 #: Rows that the screen shows at most; a download holds all.
 SCREEN_ROWS = 1_000
-#: A worksheet holds 1,048,576 rows, the header among them.
-XLSX_ROWS = 1_048_575
-#: Excel's number of the paper, and how many columns can still be read on its width.
-_A4 = 9
-_COLUMNS_ON_A4 = 10
 
 #: Columns that the screen shows before anyone chooses others.
 DEFAULT_COLUMNS: tuple[str, ...] = (
@@ -51,7 +57,6 @@ DEFAULT_COLUMNS: tuple[str, ...] = (
 
 _AREA_COLUMNS = ("regency_code", "district_code", "village_code")
 _CHUNK = 5_000
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def newest_first(rows: Rows) -> Rows:
@@ -102,8 +107,10 @@ def for_people(records: pd.DataFrame, areas: AreaIndex, lang: Language) -> pd.Da
             values = values.map({key: _(name) for key, name in ACCURACY_NAMES.items()})
         elif column.kind == "flag":
             values = values.map({True: _("yes"), False: _("no")})
+        elif column.name == "date_precision":
+            values = values.map({key: _(name) for key, name in DATE_PRECISIONS.items()})
         elif column.kind == "date":
-            values = pd.to_datetime(values)
+            values = _dates(values, records["date_precision"])
         elif column.kind == "count":
             values = pd.to_numeric(values).astype("Int64")
         elif column.kind in ("amount", "degrees"):
@@ -112,6 +119,23 @@ def for_people(records: pd.DataFrame, areas: AreaIndex, lang: Language) -> pd.Da
     result["dataset"] = records["dataset"]
     result["sample"] = records["is_sample"].map({True: _("sample data"), False: ""})
     return result
+
+
+def _dates(values: pd.Series, precision: pd.Series) -> pd.Series:
+    """Days as dates; as text ("2024-03-05", "2024-03", "2024") where some are only known roughly.
+
+    No cell shows a day that nobody knows.
+    """
+    days = pd.to_datetime(values)
+    if not precision.notna().any():
+        return days
+    length = precision.map({"month": 7, "year": 4}).fillna(10).astype(int)
+    texts = days.dt.strftime("%Y-%m-%d")
+    return pd.Series(
+        [text[:end] for text, end in zip(texts, length, strict=True)],
+        index=values.index,
+        dtype=object,
+    )
 
 
 def export_headers(lang: Language) -> dict[str, str]:
@@ -161,25 +185,13 @@ def provenance(
     return lines
 
 
-def to_csv(frame: pd.DataFrame, about: Iterable[tuple[str, str]], lang: Language) -> bytes:
-    """The table as UTF-8 CSV; lines about it come first, each beginning with "# ".
-
-    Numbers have a decimal point and dates are ISO, whatever the language, so that any program
-    reads them alike.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for name, text in about:
-        writer.writerow([f"# {name}: {' '.join(text.split())}"])
-    headers = export_headers(lang) | {"area_code": lang.gettext("Area code")}
-    writer.writerow([headers[name] for name in frame.columns])
-    columns = [_plain(frame[name]) for name in frame.columns]
-    writer.writerows(zip(*columns, strict=True))
-    # The byte-order mark is what makes Excel read UTF-8.
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+def to_csv(frame: pd.DataFrame, about: About, lang: Language) -> bytes:
+    """The table as CSV (see `spreadsheet.to_csv`)."""
+    headers = _headers(lang)
+    return spreadsheet.to_csv([headers[name] for name in frame.columns], rows_of(frame), about)
 
 
-def to_xlsx(frame: pd.DataFrame, about: Iterable[tuple[str, str]], lang: Language) -> bytes:
+def to_xlsx(frame: pd.DataFrame, about: About, lang: Language) -> bytes:
     """The table as XLSX with a second sheet that says what it is and where it comes from."""
     if len(frame) > XLSX_ROWS:
         raise PetaSiagaError(
@@ -188,41 +200,29 @@ def to_xlsx(frame: pd.DataFrame, about: Iterable[tuple[str, str]], lang: Languag
             limit=XLSX_ROWS,
         )
     out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        figure = book.add_format({"num_format": "#,##0.##"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_table(
-            book.add_worksheet(lang.gettext("Incidents")[:31]), frame, lang, bold, day, figure
+    with new_book(out, streamed=True) as book:
+        styles = {
+            "head": book.add_format(
+                {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+            ),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "figure": book.add_format({"num_format": "#,##0.##"}),
+        }
+        headers = _headers(lang)
+        write_table(
+            new_sheet(book, lang.gettext("Incidents")),
+            [headers[name] for name in frame.columns],
+            rows_of(frame),
+            styles,
+            widths=[14 if name in COLUMNS_BY_NAME else 18 for name in frame.columns],
         )
-        write_about(book.add_worksheet(lang.gettext("About these data")[:31]), about, bold, wrap)
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        write_pairs(new_sheet(book, lang.gettext("About these data")), about, styles["head"], wrap)
     return out.getvalue()
 
 
-def write_about(sheet: Any, about: Iterable[tuple[str, str]], bold: Any, wrap: Any) -> None:
-    """Fill a worksheet (of XlsxWriter) with what the data of a workbook are."""
-    sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 1, 100)
-    for line, (name, text) in enumerate(about):
-        sheet.write_string(line, 0, defuse(name), bold)
-        sheet.write_string(line, 1, defuse(text), wrap)
-    print_on_a4(sheet, 2, header=False)
-
-
-def print_on_a4(sheet: Any, columns: int, *, header: bool = True) -> None:
-    """Make a worksheet (of XlsxWriter) print on A4 across, its first row on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(math.ceil(columns / _COLUMNS_ON_A4), 0)
-    if header:
-        sheet.repeat_rows(0)
-
-
-def defuse(text: str) -> str:
-    """Text that a spreadsheet takes for text: a formula gets an apostrophe in front."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_START) else text
+def _headers(lang: Language) -> dict[str, str]:
+    return export_headers(lang) | {"area_code": lang.gettext("Area code")}
 
 
 def export_name(
@@ -243,63 +243,3 @@ def export_name(
     period = "_".join(part for part in when if part) or slug(lang.gettext("all years"))
     parts = [slug(lang.gettext("Incidents")), *where, *what, period]
     return "-".join(part for part in parts if part)[:140] + f".{ending}"
-
-
-def slug(text: str) -> str:
-    """Lower-case ASCII letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-def _plain(values: pd.Series) -> list[str]:
-    """Cells as CSV text; missing ones are empty."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return [str(text) for text in values.dt.strftime("%Y-%m-%d").fillna("")]
-    if pd.api.types.is_numeric_dtype(values):
-        return ["" if pd.isna(v) else _shortest(v) for v in values]
-    return ["" if _missing(v) else defuse(_text(v)) for v in values]
-
-
-def _shortest(value: Any) -> str:
-    number = float(value)
-    return str(int(number)) if number.is_integer() else repr(round(number, 7))
-
-
-def _missing(value: Any) -> bool:
-    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
-
-
-def _text(value: Any) -> str:
-    return value.isoformat(" ", "minutes") if isinstance(value, datetime) else str(value)
-
-
-def _write_table(
-    sheet: Any, frame: pd.DataFrame, lang: Language, bold: Any, day: Any, figure: Any
-) -> None:
-    headers = export_headers(lang) | {"area_code": lang.gettext("Area code")}
-    sheet.freeze_panes(1, 0)
-    print_on_a4(sheet, len(frame.columns))
-    for at, name in enumerate(frame.columns):
-        sheet.set_column(at, at, 14 if name in COLUMNS_BY_NAME else 18)
-        sheet.write_string(0, at, headers[name], bold)
-    kinds = [_kind(frame[name]) for name in frame.columns]
-    columns: list[npt.NDArray[np.object_]] = [
-        frame[name].astype(object).to_numpy() for name in frame.columns
-    ]
-    for line, cells in enumerate(zip(*columns, strict=True), start=1):
-        for at, (kind, value) in enumerate(zip(kinds, cells, strict=True)):
-            if _missing(value) or value == "":
-                continue
-            if kind == "date":
-                sheet.write_datetime(line, at, value.to_pydatetime(), day)
-            elif kind == "number":
-                sheet.write_number(line, at, float(value), figure)
-            else:
-                sheet.write_string(line, at, defuse(_text(value)))
-    sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
-
-
-def _kind(values: pd.Series) -> str:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "date"
-    return "number" if pd.api.types.is_numeric_dtype(values) else "text"

@@ -13,6 +13,7 @@ import shapely
 
 from geo.analysis.aggregate import day_of, incident_rows
 from geo.catalogue import CLASS_KEYS, HAZARD_KEYS, PRIMARY_HAZARDS
+from geo.catalogue.schema import DATE_PRECISIONS
 from geo.store.snapshot import Snapshot
 from geo.view.address import PointQuestion
 from geo.view.filters import HazardFilter
@@ -42,6 +43,8 @@ class IncidentHit:
     id: int
     hazard: str
     day: date
+    #: "month" or "year" where `day` only stands for that (see `DATE_PRECISIONS`).
+    precision: str | None
     distance_m: float
 
 
@@ -144,10 +147,17 @@ def _hits(
             id=int(number),
             hazard=HAZARD_KEYS[hazard],
             day=day_of(day),
+            precision=(None, *DATE_PRECISIONS)[precision],
             distance_m=float(distance),
         )
-        for row, number, hazard, day, distance in zip(
-            rows, frame["id"], frame["hazard"], frame["day"], distances, strict=True
+        for row, number, hazard, day, precision, distance in zip(
+            rows,
+            frame["id"],
+            frame["hazard"],
+            frame["day"],
+            frame["precision"],
+            distances,
+            strict=True,
         )
     )
 

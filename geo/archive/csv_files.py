@@ -18,9 +18,9 @@ import pyarrow.csv
 import shapely
 import sqlalchemy as sa
 
-from geo.analysis.incident_table import defuse
 from geo.archive.errors import damaged, foreign
 from geo.archive.form import ARCHIVE, CHUNK, Columns, Plain, from_plain, kind_of
+from geo.base.spreadsheet import defuse_exactly, restore
 
 README = "README.txt"
 _ARROW = {"integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
@@ -120,7 +120,7 @@ class CsvArchive:
     def _about(self) -> list[dict[str, str]]:
         with self._reader(ARCHIVE) as reader:
             return [
-                {name: _shown(value) for name, value in row.items()}
+                {name: restore(value) for name, value in row.items()}
                 for row in reader.read_all().to_pylist()
             ]
 
@@ -166,21 +166,13 @@ def _values(kind: str, cells: pa.Array) -> list[Plain]:
     return texts if read is None else [t if t is None else read(t) for t in texts]
 
 
-def _defused(text: Any) -> str:
-    return f"'{text}" if text.startswith("'") else defuse(text)
-
-
-def _shown(cell: str) -> str:
-    return cell.removeprefix("'")
-
-
 def _flag(cell: str) -> int:
     return {"true": 1, "false": 0}[cell]
 
 
-_TO_CELL: dict[str, Callable[[Any], Any]] = {"flag": bool, "text": _defused}
+_TO_CELL: dict[str, Callable[[Any], Any]] = {"flag": bool, "text": defuse_exactly}
 _FROM_CELL: dict[str, Callable[[str], Plain]] = {
-    "text": _shown,
+    "text": restore,
     "integer": int,
     "flag": _flag,
 }

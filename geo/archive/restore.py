@@ -8,6 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from geo.access.audit import write_audit
+from geo.access.roles import at_the_command_line
 from geo.archive.csv_files import CsvArchive
 from geo.archive.errors import RestoreRefused, damaged, foreign
 from geo.archive.export import export_everything, schema_of
@@ -15,20 +17,15 @@ from geo.archive.form import FORM, TABLES, Archive
 from geo.archive.geopackage import GeoPackageArchive
 from geo.base.i18n import N_
 from geo.base.jobs import Progress
+from geo.base.settings import BACKUPS
 from geo.intake.transaction import WAITING, store_error
 from geo.store.engine import (
     bump_data_version,
     data_version,
-    set_meta,
-    version_of,
     workspace_lock,
 )
 from geo.store.store import Store
-from geo.store.tables import DATA_VERSION
 from geo.store.writes import insert_columns
-
-#: Folder in the workspace that keeps what a restoration replaces.
-BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +43,8 @@ def restore_everything(
 
     The store must be empty, unless `replace` is given; what it held is then exported to the
     folder `BACKUPS` of the workspace first. Everything comes back as it was, down to the ids;
-    only the data version counts on from the higher of both, so that nothing cached is taken for
-    the new data. Raises `RestoreRefused` or `StoreError` with one sentence;
-    nothing has changed then.
+    only the data version counts on, so that nothing cached is taken for the new data.
+    Raises `RestoreRefused` or `StoreError` with one sentence; nothing has changed then.
     """
     tell = progress or (lambda _fraction, _message: None)
     if not path.exists():
@@ -132,7 +128,6 @@ def _backup(store: Store, replace: bool, tell: Progress) -> Path | None:
 
 
 def _fill(connection: sa.Connection, archive: Archive, name: str, tell: Progress) -> dict[str, int]:
-    before = version_of(connection)
     for table in reversed(TABLES):
         connection.execute(sa.delete(table))
     rows: dict[str, int] = {}
@@ -145,7 +140,14 @@ def _fill(connection: sa.Connection, archive: Archive, name: str, tell: Progress
         if rows[table.name] != int(archive.about.get(f"rows.{table.name}", 0)):
             raise damaged(name, table.name)
         _go_on_counting(connection, table)
-    set_meta(connection, DATA_VERSION, str(max(before, version_of(connection))))
+    write_audit(
+        connection,
+        at_the_command_line(),
+        "restore",
+        register="store",
+        label=name,
+        changes={"rows": (None, sum(rows.values()))},
+    )
     bump_data_version(connection)
     return rows
 

@@ -64,6 +64,14 @@ class Language:
                 return f"Rp {self.number(value / size, digits=1)} {self.gettext(word)}"
         return f"Rp {self.number(value)}"
 
+    def rough_date(self, value: date, precision: object, *, style: str = "long") -> str:
+        """A date as exactly as it is known: to the "month", to the "year", else to the day."""
+        if precision == "year":
+            return str(value.year)
+        if precision == "month":
+            return str(dates.format_skeleton("yMMMM", value, locale=self.locale))
+        return self.date(value, style=style)
+
     def date(self, value: date, *, style: str = "long") -> str:
         """A calendar date; `style` is short, medium, long or full."""
         return str(dates.format_date(value, format=style, locale=self.locale))

@@ -16,6 +16,8 @@ from geo.base.errors import InvalidSetting
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGE_NAMES, N_
 
 CONFIG_FILE = "petasiaga.toml"
+#: Folder in the workspace that keeps copies of the store.
+BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ SETTINGS = (
     Setting("region", "63.03", N_("Kemendagri code of the home kabupaten that opens first.")),
     Setting("database_url", "", N_("SQLAlchemy URL of the store; empty: SQLite in the workspace.")),
     Setting("language", DEFAULT_LANGUAGE, N_("Language where a browser names none: id or en.")),
+    Setting("base_url", "", N_("Address at which others reach the program, with http(s)://.")),
+    Setting("public_pages", "", N_("Pages that need no login, by comma; empty: as set there.")),
+    Setting("trust_proxy", "no", N_("Whether X-Forwarded-* of a proxy is believed: yes or no.")),
     *(Setting(f.name, str(f.default), f.metadata["help"]) for f in fields(Limits)),
 )
 
@@ -70,6 +75,11 @@ class Settings:
     database_url: str
     language: str
     limits: Limits = Limits()
+    base_url: str = ""
+    public_pages: tuple[str, ...] = ()
+    trust_proxy: bool = False
+    #: Names of settings that the environment or the file gives.
+    given: frozenset[str] = frozenset()
 
     @property
     def cache_dir(self) -> Path:
@@ -85,11 +95,13 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     given = environ.get("PETASIAGA_WORKSPACE", "").strip()
     workspace = Path(given).expanduser().resolve() if given else _default_workspace()
     stored = _read_config(workspace / CONFIG_FILE)
-    values = {
-        s.name: environ.get(s.env, "").strip() or stored.get(s.name, "") or s.default
+    found = {
+        s.name: value
         for s in SETTINGS
         if s.name != "workspace"
+        and (value := environ.get(s.env, "").strip() or stored.get(s.name, ""))
     }
+    values = {s.name: found.get(s.name, s.default) for s in SETTINGS}
     if values["language"] not in LANGUAGE_NAMES:
         raise InvalidSetting(
             N_("Setting language is {value!r}; use one of: {known}."),
@@ -102,12 +114,20 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             N_("Setting region is {value!r}; give a kabupaten's Kemendagri code such as 63.03."),
             value=values["region"],
         )
+    if values["trust_proxy"] not in ("yes", "no"):
+        raise InvalidSetting(
+            N_("Setting trust_proxy is {value!r}; use yes or no."), value=values["trust_proxy"]
+        )
     url = values["database_url"] or f"sqlite:///{(workspace / 'petasiaga.sqlite').as_posix()}"
     return Settings(
         workspace=workspace,
         region=values["region"],
         database_url=url,
         language=values["language"],
+        base_url=values["base_url"].rstrip("/"),
+        public_pages=tuple(filter(None, (p.strip() for p in values["public_pages"].split(",")))),
+        trust_proxy=values["trust_proxy"] == "yes",
+        given=frozenset(found),
         limits=Limits(**{f.name: _whole_number(f.name, values[f.name]) for f in fields(Limits)}),
     )
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import click
 import sqlalchemy as sa
 
+from geo.access.agency import Agency, load_agency
 from geo.archive import export_everything
 from geo.archive.export import ArchiveFormat
 from geo.base.errors import PetaSiagaError
@@ -308,17 +309,23 @@ def _asked(values: dict[str, Any]) -> tuple[Store, HazardFilter, SheetOptions]:
     settings = load_settings()
     store = ready_store(settings)
     areas = store.snapshot().areas
-    home = (settings.region,) if settings.region in areas else ()
+    with store.engine.connect() as connection:
+        agency = load_agency(connection, settings)
+    home = (agency.region,) if agency.region in areas else ()
     chosen = HazardFilter.from_query(
         dict(parse_qsl(values["query"].lstrip("?"), keep_blank_values=True)),
         default=HazardFilter(areas=home),
         knows_area=lambda code: code in areas,
     )
-    return store, chosen, sheet_options(values, settings.language)
+    return store, chosen, sheet_options(values, settings.language, agency)
 
 
-def sheet_options(values: dict[str, Any], language: str) -> SheetOptions:
-    """Options of a template, if one was named, and of the command line over it."""
+def sheet_options(
+    values: dict[str, Any],
+    language: str,
+    agency: Agency = Agency(),  # noqa: B008 - frozen
+) -> SheetOptions:
+    """Options of the command line, else of the template that it names, else of the agency."""
     given = {
         name: values[name]
         for name in (
@@ -350,7 +357,15 @@ def sheet_options(values: dict[str, Any], language: str) -> SheetOptions:
         given["table_on_back"] = True
     given |= dict.fromkeys(values.get("without", ()), False)
     if not values.get("template"):
-        return SheetOptions(**({"language": language} | given))
+        usual = {
+            "language": language,
+            "agency": agency.name,
+            "prepared_by": agency.prepared_by,
+            "approved_by": agency.approved_by,
+            "logo": agency.logo,
+            "base_url": agency.base_url,
+        }
+        return SheetOptions(**(usual | given))
     try:
         text = Path(values["template"]).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as err:

@@ -1,7 +1,7 @@
-"""`petasiaga import areas|zones|incidents|reference`."""
+"""`petasiaga import KIND`: one command for each kind of data."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -13,7 +13,7 @@ from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, HAZARDS
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.catalogue.icons import ICONS
-from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
+from geo.catalogue.schema import READ_COLUMNS
 from geo.cli.common import (
     by_option,
     fail,
@@ -24,24 +24,17 @@ from geo.cli.common import (
     write_file,
 )
 from geo.cli.summary import print_problems, print_questions, print_summary
-from geo.domains.areas.importing import import_areas
-from geo.domains.areas.reader import AreaOptions
-from geo.domains.incidents.importing import import_incidents
-from geo.domains.incidents.reader import IncidentOptions, OnDuplicate
+from geo.domains.incidents.reader import OnDuplicate
 from geo.domains.inspection import inspect_file
-from geo.domains.layers.importing import import_reference
-from geo.domains.layers.reader import ReferenceOptions
-from geo.domains.zones.importing import import_zones
+from geo.domains.kinds import KINDS
 from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
-from geo.domains.zones.reader import ZoneOptions
+from geo.intake.kind import Kind
 from geo.intake.summary import ImportSummary, NothingStored
 from geo.intake.transaction import About
-from geo.outputs.import_report import import_report
 from geo.reading.table import TableLayout
 from geo.store.bundled import ready_store
 from geo.store.mappings import remembers
 from geo.store.store import Store
-from geo.store.tables import INCIDENTS
 
 _ABOUT = (
     ("title", N_("Title")),
@@ -53,89 +46,24 @@ _ABOUT = (
 
 
 def import_group(lang: Language) -> click.Group:
-    """The group `import`, its help in the language `lang`."""
+    """The group `import`, its help in the language `lang`: one command for each kind of data."""
     _ = lang.gettext
     group = click.Group("import", help=_("Import areas, hazard zones, incidents or other layers."))
-    for name, callback, text, params in (
-        ("areas", _areas, _AREAS_HELP, _area_options(lang)),
-        ("zones", _zones, _ZONES_HELP, _zone_options(lang)),
-        ("incidents", _incidents, _INCIDENTS_HELP, _incident_options(lang)),
-        ("reference", _reference, _REFERENCE_HELP, _reference_options(lang)),
-    ):
+    for kind in KINDS.values():
+        params = [param for said in _said_of(kind) for param in said.params(lang)]
         group.add_command(
             click.Command(
-                name,
-                callback=quiet_interrupt(_with(lang, callback)),
-                help=_(text),
+                kind.key,
+                callback=quiet_interrupt(_command(lang, kind)),
+                help=_(kind.names.help),
                 params=[click.Argument(["file"]), *params, *_common_options(lang)],
             )
         )
     return group
 
 
-_AREAS_HELP = N_("Import boundaries of administrative areas; they replace those of the same code.")
-_ZONES_HELP = N_("Import hazard zones of one hazard, from polygons or from a raster (GeoTIFF).")
-_INCIDENTS_HELP = N_("Import incidents from a table or from points.")
-_REFERENCE_HELP = N_("Import a layer of facilities, roads, rivers or anything else.")
-
-#: What a command runs: the import and its options.
-_Chosen = tuple[Callable[..., ImportSummary], object]
-
-
-def _areas(code_column: str | None, name_column: str | None, **common: Any) -> _Chosen:
-    return import_areas, AreaOptions(code_column, name_column, common["layer"], common["crs"])
-
-
-def _zones(breaks: str | None, answer: tuple[str, ...], **values: Any) -> _Chosen:
-    names = ("hazard", "class_column", "index_column", "class_yes", "layer", "crs", "min_pixels")
-    options = {name: values[name] for name in names}
-    return import_zones, ZoneOptions(
-        breaks=_parse_breaks(breaks), answers=_parse_pairs("--answer", answer), **options
-    )
-
-
-def _incidents(column: tuple[str, ...], answer: tuple[str, ...], **values: Any) -> _Chosen:
-    columns = _parse_pairs("--column", column) if column else None
-    known = [known.name for known in (*INCIDENT_COLUMNS, *PLACE_COLUMNS)]
-    unknown = sorted(set(columns or ()) - set(known))
-    if unknown:
-        raise SourceRefused(
-            N_("There is no column {name!r}; use one of: {known}."),
-            name=unknown[0],
-            known=", ".join(known),
-        )
-    return import_incidents, IncidentOptions(
-        hazard=values["hazard"],
-        layer=values["layer"],
-        crs=values["crs"],
-        columns=columns,
-        layout=_layout(values),
-        answers=_parse_pairs("--answer", answer),
-        on_duplicate=values["on_duplicate"],
-    )
-
-
-def _reference(name_column: str | None, **values: Any) -> _Chosen:
-    return import_reference, ReferenceOptions(
-        name=values["title"],
-        icon=values["icon"],
-        color=values["color"],
-        name_column=name_column,
-        layer=values["layer"],
-        crs=values["crs"],
-        layout=_layout(values),
-    )
-
-
-def _layout(values: dict[str, Any]) -> TableLayout | None:
-    """What the options say of where the table lies; None leaves all of it to be found."""
-    if not values["sheet"] and not values["header_rows"]:
-        return None
-    return TableLayout(sheet=values["sheet"], header_rows=_parse_rows(values["header_rows"]))
-
-
-def _with(lang: Language, choose: Callable[..., _Chosen]) -> Callable[..., None]:
-    """A command that imports what `choose` makes of its options."""
+def _command(lang: Language, kind: Kind[Any]) -> Callable[..., None]:
+    """A command that imports a file as `kind`."""
 
     def run(**values: Any) -> None:
         as_json, report = values["as_json"], values["report"]
@@ -152,10 +80,14 @@ def _with(lang: Language, choose: Callable[..., _Chosen]) -> Callable[..., None]
         summary: ImportSummary | None = None
         sentence = ""
         try:
-            importer, options = choose(**values)
+            options = kind.options(
+                layer=values["layer"],
+                crs=values["crs"],
+                **{said.field: said.read(values) for said in _said_of(kind)},
+            )
             store = ready_store(progress=printer(lang))
-            options = _as_remembered(store, Path(values["file"]), options, lang)
-            summary = importer(
+            options = _as_remembered(store, Path(values["file"]), kind, options, lang)
+            summary = kind.load(
                 store,
                 Path(values["file"]),
                 options,
@@ -176,11 +108,13 @@ def _with(lang: Language, choose: Callable[..., _Chosen]) -> Callable[..., None]
     return run
 
 
-def _as_remembered(store: Store, path: Path, options: object, lang: Language) -> object:
+def _as_remembered(
+    store: Store, path: Path, kind: Kind[Any], options: Any, lang: Language
+) -> object:
     """Options with the columns of the last file with the same headers, unless some are named."""
-    if not isinstance(options, IncidentOptions) or options.columns is not None:
+    if not kind.takes("columns") or options.columns is not None:
         return options
-    if not remembers(store, INCIDENTS):
+    if not remembers(store, kind.key):
         return options
     found = inspect_file(store, path, options.layout, options.layer, options.crs).remembered
     if found is None:
@@ -207,6 +141,8 @@ def _tell(lang: Language, summary: ImportSummary | None, sentence: str, *, as_js
 def _write_report(
     path: Path, summary: ImportSummary, about: About, options: object, lang: Language
 ) -> None:
+    from geo.outputs.import_report import import_report
+
     said = [
         (lang.gettext(label), value) for name, label in _ABOUT if (value := getattr(about, name))
     ]
@@ -252,92 +188,53 @@ def _parse_pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
     return dict(text.split("=", 1) for text in texts)
 
 
-def _hazard_option(lang: Language) -> click.Option:
-    known = ", ".join(HAZARDS)
-    text = lang.gettext(N_("Hazard: {known} (or an Indonesian name)."))
-    return click.Option(["--hazard"], help=text.format(known=known))
+def _parse_columns(texts: tuple[str, ...]) -> dict[str, str] | None:
+    columns = _parse_pairs("--column", texts) if texts else None
+    known = [known.name for known in READ_COLUMNS]
+    unknown = sorted(set(columns or ()) - set(known))
+    if unknown:
+        raise SourceRefused(
+            N_("There is no column {name!r}; use one of: {known}."),
+            name=unknown[0],
+            known=", ".join(known),
+        )
+    return columns
 
 
-def _area_options(lang: Language) -> list[click.Parameter]:
-    _ = lang.gettext
-    return [
-        click.Option(["--code-column"], help=_("Column with the Kemendagri code.")),
-        click.Option(["--name-column"], help=_("Column with the name.")),
-    ]
+def _layout(values: Mapping[str, Any]) -> TableLayout | None:
+    """What the options say of where the table lies; None leaves all of it to be found."""
+    if not values["sheet"] and not values["header_rows"]:
+        return None
+    return TableLayout(sheet=values["sheet"], header_rows=_parse_rows(values["header_rows"]))
 
 
-def _zone_options(lang: Language) -> list[click.Parameter]:
-    _ = lang.gettext
-    return [
-        _hazard_option(lang),
-        click.Option(["--class-column"], help=_("Column with the hazard class.")),
-        click.Option(["--index-column"], help=_("Column with an index of 0 to 1.")),
-        click.Option(
-            ["--class-yes"],
-            type=click.Choice(CLASS_KEYS),
-            help=_("Class of zones whose column only says yes."),
-        ),
-        click.Option(
-            ["--breaks"],
-            help=_("Upper bounds of the low and the medium index, as 0.333,0.666."),
-        ),
-        click.Option(
-            ["--min-pixels"],
-            type=click.IntRange(1),
-            default=DEFAULT_MIN_PIXELS,
-            show_default=True,
-            help=_("Raster: patches of fewer pixels go to the class beside them."),
-        ),
-        _answer_option(lang),
-    ]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How a field of a kind's options is said on the command line."""
+
+    field: str
+    params: Callable[[Language], list[click.Parameter]]
+    #: The field from the values of all options of the command.
+    read: Callable[[Mapping[str, Any]], object]
 
 
-def _answer_option(lang: Language) -> click.Option:
-    return click.Option(
-        ["--answer"],
-        multiple=True,
-        metavar="KEY=VALUE",
-        help=lang.gettext("Answer to a question of an earlier run. May be given several times."),
+def _one(field: str, text: str, *, flag: str = "", **more: Any) -> _Said:
+    """A field with an option of its own, whose help is the msgid `text`."""
+    name = flag or "--" + field.replace("_", "-")
+    return _Said(
+        field,
+        lambda lang: [click.Option([name, field], help=lang.gettext(text), **more)],
+        lambda values: values[field],
     )
 
 
-def _incident_options(lang: Language) -> list[click.Parameter]:
-    _ = lang.gettext
-    return [
-        _hazard_option(lang),
-        *_table_options(lang),
-        click.Option(
-            ["--column"],
-            multiple=True,
-            metavar="NAME=HEADER",
-            help=_(
-                "Which header a column has, such as occurred_on=Tgl; nothing after the = says that "
-                "the file does not have it. May be given several times."
-            ),
-        ),
-        _answer_option(lang),
-        click.Option(
-            ["--on-duplicate"],
-            type=click.Choice(get_args(OnDuplicate)),
-            default="skip",
-            show_default=True,
-            help=_("What becomes of a row that is stored already."),
-        ),
-    ]
+def _parsed(said: _Said, parse: Callable[[Any], object]) -> _Said:
+    return replace(said, read=lambda values: parse(said.read(values)))
 
 
-def _reference_options(lang: Language) -> list[click.Parameter]:
-    _ = lang.gettext
-    return [
-        *_table_options(lang),
-        click.Option(["--name-column"], help=_("Column with the name.")),
-        click.Option(
-            ["--icon"],
-            type=click.Choice(tuple(ICONS)),
-            help=_("Sign on the map; else guessed from the names."),
-        ),
-        click.Option(["--color"], help=_("Colour such as #0072B2; else the next free one.")),
-    ]
+def _hazard_option(lang: Language) -> list[click.Parameter]:
+    text = lang.gettext(N_("Hazard: {known} (or an Indonesian name)."))
+    return [click.Option(["--hazard"], help=text.format(known=", ".join(HAZARDS)))]
 
 
 def _table_options(lang: Language) -> list[click.Parameter]:
@@ -348,6 +245,72 @@ def _table_options(lang: Language) -> list[click.Parameter]:
             ["--header-rows"], help=_("Rows of the header where they are not found, as 3 or 3,4.")
         ),
     ]
+
+
+#: Every field that options of a kind may have, in the order of the help.
+_SAID = (
+    _Said("hazard", _hazard_option, lambda values: values["hazard"]),
+    _Said("layout", _table_options, _layout),
+    _parsed(
+        _one(
+            "columns",
+            N_(
+                "Which header a column has, such as occurred_on=Tgl; nothing after the = says that "
+                "the file does not have it. May be given several times."
+            ),
+            flag="--column",
+            multiple=True,
+            metavar="NAME=HEADER",
+        ),
+        _parse_columns,
+    ),
+    _one("code_column", N_("Column with the Kemendagri code.")),
+    _one("name_column", N_("Column with the name.")),
+    _one("class_column", N_("Column with the hazard class.")),
+    _one("index_column", N_("Column with an index of 0 to 1.")),
+    _one(
+        "class_yes",
+        N_("Class of zones whose column only says yes."),
+        type=click.Choice(CLASS_KEYS),
+    ),
+    _parsed(
+        _one("breaks", N_("Upper bounds of the low and the medium index, as 0.333,0.666.")),
+        _parse_breaks,
+    ),
+    _one(
+        "min_pixels",
+        N_("Raster: patches of fewer pixels go to the class beside them."),
+        type=click.IntRange(1),
+        default=DEFAULT_MIN_PIXELS,
+        show_default=True,
+    ),
+    _one(
+        "icon", N_("Sign on the map; else guessed from the names."), type=click.Choice(tuple(ICONS))
+    ),
+    _one("color", N_("Colour such as #0072B2; else the next free one.")),
+    _parsed(
+        _one(
+            "answers",
+            N_("Answer to a question of an earlier run. May be given several times."),
+            flag="--answer",
+            multiple=True,
+            metavar="KEY=VALUE",
+        ),
+        lambda texts: _parse_pairs("--answer", texts),
+    ),
+    _one(
+        "on_duplicate",
+        N_("What becomes of a row that is stored already."),
+        type=click.Choice(get_args(OnDuplicate)),
+        default="skip",
+        show_default=True,
+    ),
+)
+
+
+def _said_of(kind: Kind[Any]) -> list[_Said]:
+    """What a command takes beside what all of them take."""
+    return [said for said in _SAID if kind.takes(said.field)]
 
 
 def _common_options(lang: Language) -> list[click.Parameter]:

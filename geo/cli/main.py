@@ -4,27 +4,20 @@ The commands are built for one language when the program starts, so that no text
 at import time.
 """
 
+import importlib
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
-import sqlalchemy as sa
 
 import geo
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language, language
 from geo.base.settings import load_settings
-from geo.cli.audit import audit_command
 from geo.cli.common import attempt, fail, json_option, print_json, printer, quiet_interrupt
-from geo.cli.export import export_group
-from geo.cli.imports import import_group
-from geo.cli.registers import register_group
-from geo.cli.store import history_command, restore_command, template_group, undo_command
-from geo.cli.users import token_group, user_group
-from geo.store.bundled import ready_store
-from geo.store.tables import datasets
 
 assert geo.__file__ is not None
 APP_FILE = Path(geo.__file__).parent.parent / "app.py"
@@ -43,26 +36,54 @@ def main() -> None:
 def build(lang: Language) -> click.Group:
     """All commands, their help in the language `lang`."""
     _ = lang.gettext
-    root = click.Group("petasiaga", help=_("Hazard-map dashboard for a BPBD."))
+    root = _LaterGroup("petasiaga", lang, help=_("Hazard-map dashboard for a BPBD."))
     root.add_command(_run_command(lang))
-    root.add_command(import_group(lang))
     root.add_command(_info_command(lang))
-    root.add_command(export_group(lang))
-    root.add_command(history_command(lang))
-    root.add_command(undo_command(lang))
-    root.add_command(restore_command(lang))
-    root.add_command(template_group(lang))
-    root.add_command(register_group(lang))
-    root.add_command(user_group(lang))
-    root.add_command(token_group(lang))
-    root.add_command(audit_command(lang))
     return root
+
+
+#: Command → (module, function that makes it). A command loads only what it needs: drawing takes
+#: longer to import than a small file.
+_LATER = {
+    "import": ("geo.cli.imports", "import_group"),
+    "export": ("geo.cli.export", "export_group"),
+    "history": ("geo.cli.store", "history_command"),
+    "undo": ("geo.cli.store", "undo_command"),
+    "restore": ("geo.cli.store", "restore_command"),
+    "template": ("geo.cli.store", "template_group"),
+    "register": ("geo.cli.registers", "register_group"),
+    "user": ("geo.cli.users", "user_group"),
+    "token": ("geo.cli.users", "token_group"),
+    "audit": ("geo.cli.audit", "audit_command"),
+}
+
+
+class _LaterGroup(click.Group):
+    """The root group, whose commands are made when they are asked for."""
+
+    def __init__(self, name: str, lang: Language, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self._lang = lang
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """All names, made or not."""
+        return sorted({*self.commands, *_LATER})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command, made now if it was not yet."""
+        if name not in self.commands and name in _LATER:
+            module, function = _LATER[name]
+            make = getattr(importlib.import_module(module), function)
+            self.commands[name] = make(self._lang)
+        return super().get_command(ctx, name)
 
 
 def _run_command(lang: Language) -> click.Command:
     _ = lang.gettext
 
     def run(port: int, host: str, extra: tuple[str, ...]) -> None:
+        from geo.store.bundled import ready_store
+
         attempt(lang, lambda: ready_store(progress=printer(lang)))
         click.echo(
             _("PetaSiaga is at {address} – stop it with Ctrl+C.").format(
@@ -124,6 +145,11 @@ def _info_command(lang: Language) -> click.Command:
     _ = lang.gettext
 
     def info(as_json: bool) -> None:
+        import sqlalchemy as sa
+
+        from geo.store.bundled import ready_store
+        from geo.store.tables import datasets
+
         store = attempt(lang, lambda: ready_store(progress=printer(lang)), as_json=as_json)
         with store.engine.connect() as connection:
             columns = [column for column in datasets.c if column.name != "problems"]

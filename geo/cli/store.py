@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from geo.access.agency import home_region
 from geo.archive import Restored, restore_everything
 from geo.base.i18n import N_, Language
 from geo.base.settings import load_settings
+from geo.catalogue.kinds import KIND_NAMES
 from geo.cli.common import (
     attempt,
     by_option,
@@ -19,12 +21,11 @@ from geo.cli.common import (
     quiet_interrupt,
     write_file,
 )
+from geo.domains.history import HistoryEntry, import_history, undo_import
 from geo.files.findings import Note
-from geo.intake.history import HistoryEntry, import_history, undo_import
 from geo.outputs.incident_template import incident_template
 from geo.store.bundled import ready_store
 from geo.store.store import Store
-from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 
 
 def history_command(lang: Language) -> click.Command:
@@ -123,7 +124,10 @@ def template_group(lang: Language) -> click.Group:
             settings = load_settings()
             store = ready_store(settings, printer(lang))
             made = incident_template(
-                store.snapshot().areas, region or settings.region, lang, today=date.today()
+                store.snapshot().areas,
+                region or home_region(store.engine, settings),
+                lang,
+                today=date.today(),
             )
             write_file(Path(out), made)
 
@@ -179,12 +183,6 @@ def _table(entries: Sequence[HistoryEntry], lang: Language) -> list[str]:
 
 #: Columns of the table that stand on the right.
 _NUMBERS = frozenset({0, 4, 5})
-_KINDS = {
-    AREAS: N_("Areas"),
-    ZONES: N_("Hazard zones"),
-    INCIDENTS: N_("Incidents"),
-    REFERENCE: N_("Reference layer"),
-}
 
 
 def _row(entry: HistoryEntry, lang: Language) -> tuple[str, ...]:
@@ -196,7 +194,7 @@ def _row(entry: HistoryEntry, lang: Language) -> tuple[str, ...]:
     return (
         str(entry.id),
         entry.imported_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-        _(_KINDS[entry.kind]),
+        _(KIND_NAMES[entry.kind].title),
         entry.title,
         lang.number(entry.stored),
         lang.number(entry.set_aside),

@@ -5,9 +5,8 @@ person can change it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,28 +15,18 @@ import pandas as pd
 from geo.base.errors import SourceRefused
 from geo.base.i18n import N_
 from geo.catalogue import HAZARDS
-from geo.domains.areas.reader import CODE_COLUMNS
-from geo.domains.layers.reader import NAME_COLUMNS
-from geo.domains.plan import shown_as
-from geo.domains.zones.class_columns import ZoneColumnGuess, propose_zone_columns
+from geo.domains.kinds import KINDS
 from geo.files.findings import Note, Report, note
-from geo.files.opening import Format, SourceFile, is_table, open_source
+from geo.files.opening import SourceFile, is_raster, is_table, open_source
+from geo.intake.inspection import FoundColumn, Inspection, Seen
+from geo.intake.plan import shown_as
 from geo.reading import values as cells
-from geo.reading.catalogue_words import area_code, find_hazard, plain_words
-from geo.reading.columns import (
-    OWN,
-    ColumnGuess,
-    find_column,
-    incident_columns,
-    plain_name,
-    propose_columns,
-)
+from geo.reading.catalogue_words import plain_words
+from geo.reading.columns import OWN, plain_name
 from geo.reading.reprojection import to_wgs84
 from geo.reading.table import TableLayout, find_layout, list_sheets, read_table
 from geo.reading.vector import list_layers, read_features
-from geo.store.mappings import remembered_columns
 from geo.store.store import Store
-from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 
 #: Features and rows that are looked at; the row count is complete.
 _LOOKED_AT = 2_000
@@ -46,62 +35,6 @@ _HEAD_ROWS = 8
 _MAX_SAMPLE_CHARS = 60
 #: Columns by which a file of NASA FIRMS (or its like) is known.
 _HOTSPOT_COLUMNS = frozenset({"acq_date", "acq_time"})
-#: From here on a column of classes says more than a column of codes.
-_CLASS_SURE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class FoundColumn:
-    """A column of the file: its header, a few different values, and how many rows have one."""
-
-    header: str
-    samples: tuple[str, ...]
-    filled: int
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What a file seems to be.
-
-    `rows` counts all rows or features; `columns` and samples come from the first of them. `crs`
-    is as the file says ("" where it is none or was found by the numbers, None where a person must
-    say it). `remembered` is the mapping of the last file of incidents with these headers.
-    """
-
-    format: Format
-    rows: int
-    columns: tuple[FoundColumn, ...]
-    kind: str
-    kind_confidence: float
-    kind_why: Note
-    hazard: str | None = None
-    hazard_why: Note | None = None
-    layout: TableLayout | None = None
-    sheets: tuple[str, ...] = ()
-    layers: tuple[str, ...] = ()
-    layer: str | None = None
-    crs: str | None = ""
-    #: What reading found out and will tell again on import.
-    notes: tuple[Note, ...] = ()
-    geometry: str = ""
-    guesses: tuple[ColumnGuess, ...] = ()
-    #: Zones: the columns that may hold the class, the likeliest first.
-    zone_columns: tuple[ZoneColumnGuess, ...] = ()
-    code_column: str | None = None
-    name_column: str | None = None
-    remembered: Mapping[str, str] | None = None
-    #: The first rows as they are in the file.
-    head: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it has rows and columns and no geometry."""
-        return self.layout is not None
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The file's headers in their order."""
-        return tuple(column.header for column in self.columns)
 
 
 def inspect_file(
@@ -122,8 +55,8 @@ def inspect_file(
         shown_as(path, shown),
         open_source(path, layer=layer, limits=store.settings.limits) as source,
     ):
-        if source.format is Format.GEOTIFF:
-            return _raster(source, shown)
+        if is_raster(source.format):
+            return _raster(store, source, shown)
         if is_table(source.format):
             return _table(store, source, shown, layout)
         return _vector(store, source, shown, layer, crs)
@@ -145,65 +78,55 @@ def guess_hazard(*texts: str) -> str | None:
     return None
 
 
-def _raster(source: SourceFile, shown: str) -> Inspection:
-    hazard = guess_hazard(shown)
-    return Inspection(
-        format=source.format,
-        rows=0,
-        columns=(),
-        kind=ZONES,
-        kind_confidence=1.0,
-        kind_why=note(N_("it is a raster")),
-        hazard=hazard,
-        hazard_why=note(N_("the file name says so")) if hazard else None,
-    )
+def _raster(store: Store, source: SourceFile, shown: str) -> Inspection:
+    found = _look(Seen(store, source.format), shown)
+    return Inspection(format=source.format, rows=0, columns=(), **found)
 
 
 def _table(store: Store, source: SourceFile, shown: str, layout: TableLayout | None) -> Inspection:
     used = layout or find_layout(source)
     report = Report()
     raw = read_table(source, report, used)
-    guesses = propose_columns(raw)
-    names = {guess.name for guess in guesses if guess.header is not None}
-    kind, confidence, why = _kind_of_table(names)
-    hazard, hazard_why = _hazard_of(shown, raw, "hazard" in names)
+    found = _look(Seen(store, source.format, raw, tuple(_headers(raw))), shown)
     return Inspection(
         format=source.format,
         rows=report.rows_read,
         columns=_columns(raw),
-        kind=kind,
-        kind_confidence=confidence,
-        kind_why=why,
-        hazard=hazard,
-        hazard_why=hazard_why,
         layout=used,
         sheets=tuple(list_sheets(source)),
-        guesses=guesses,
-        name_column=find_column(_headers(raw), NAME_COLUMNS),
-        remembered=remembered_columns(store, INCIDENTS, _headers(raw)),
         head=raw.head(_HEAD_ROWS),
+        **found,
     )
 
 
-def _kind_of_table(names: set[str]) -> tuple[str, float, Note]:
-    if "occurred_on" in names:
-        return INCIDENTS, 0.95, note(N_("it is a table with dates"))
-    if {"lon", "lat"} <= names and "hazard" not in names:
-        return REFERENCE, 0.6, note(N_("it is a table with coordinates and without dates"))
-    return INCIDENTS, 0.5, note(N_("it is a table"))
+def _look(seen: Seen, shown: str) -> dict[str, Any]:
+    """The fields of `Inspection` that the kinds fill: the likeliest, and what all of them found."""
+    looks = {key: kind.look(seen) for key, kind in KINDS.items()}
+    key, best = max(looks.items(), key=lambda found: found[1].confidence)
+    result: dict[str, Any] = {}
+    for look in looks.values():
+        result |= look.finds
+    hazard, hazard_why = _hazard_of(shown, seen, best.has_hazards)
+    return result | {
+        "kind": key,
+        "kind_confidence": best.confidence,
+        "kind_why": best.why,
+        "hazard": hazard,
+        "hazard_why": hazard_why,
+    }
 
 
-def _hazard_of(shown: str, raw: pd.DataFrame, has_column: bool) -> tuple[str | None, Note | None]:
+def _hazard_of(shown: str, seen: Seen, has_column: bool) -> tuple[str | None, Note | None]:
     if has_column:
         return None, None
     if found := guess_hazard(shown):
         return found, note(N_("the file name says so"))
-    if {plain_name(header) for header in _headers(raw)} >= _HOTSPOT_COLUMNS:
+    if {plain_name(header) for header in seen.headers} >= _HOTSPOT_COLUMNS:
         return "wildfire", note(N_("it holds hotspots seen by satellite"))
     texts = [
-        " ".join(map(str, cells.as_text(raw[name]).head(20).unique()))
-        for name in _headers(raw)
-        if raw[name].dtype == object or str(raw[name].dtype).startswith("str")
+        " ".join(map(str, cells.as_text(seen.raw[name]).head(20).unique()))
+        for name in seen.headers
+        if seen.raw[name].dtype == object or str(seen.raw[name].dtype).startswith("str")
     ]
     for text in texts:
         if found := guess_hazard(text):
@@ -214,7 +137,7 @@ def _hazard_of(shown: str, raw: pd.DataFrame, has_column: bool) -> tuple[str | N
 def _vector(
     store: Store, source: SourceFile, shown: str, layer: str | None, crs: str | None
 ) -> Inspection:
-    layers, frame = _look(source, layer)
+    layers, frame = _layer(source, layer)
     chosen = layer if layer in layers else (layers[0] if layers else None)
     report = Report()
     found_crs = crs or (None if frame.crs is None else _crs_name(frame))
@@ -229,33 +152,23 @@ def _vector(
     types = frame.geometry.dropna().geom_type.str.removeprefix("Multi")
     raw = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     raw = raw.assign(row=np.arange(1, len(raw) + 1))
-    zone_columns, code_column = propose_zone_columns(raw), _code_column(raw)
-    kind, confidence, why = _kind_of_features(types, raw, zone_columns, code_column)
-    hazard, hazard_why = _hazard_of(shown, raw, kind == INCIDENTS and _has_hazards(raw))
+    is_polygon = bool(len(types)) and bool((types == "Polygon").mean() > 0.5)
+    seen = Seen(store, source.format, raw, tuple(_headers(raw)), True, is_polygon)
     return Inspection(
         format=source.format,
         rows=len(frame),
         columns=_columns(raw),
-        kind=kind,
-        kind_confidence=confidence,
-        kind_why=why,
-        hazard=hazard if kind in (ZONES, INCIDENTS) else None,
-        hazard_why=hazard_why,
         layers=tuple(layers),
         layer=chosen,
         crs=found_crs,
         notes=notes,
         geometry=str(types.mode().iat[0]) if len(types) else "",
-        guesses=propose_columns(raw),
-        zone_columns=zone_columns,
-        code_column=code_column,
-        name_column=find_column(_headers(raw), NAME_COLUMNS),
-        remembered=remembered_columns(store, INCIDENTS, _headers(raw)),
         head=raw.head(_HEAD_ROWS),
+        **_look(seen, shown),
     )
 
 
-def _look(source: SourceFile, layer: str | None) -> tuple[list[str], gpd.GeoDataFrame]:
+def _layer(source: SourceFile, layer: str | None) -> tuple[list[str], gpd.GeoDataFrame]:
     """The layers to choose among, and the features of one as they are in the file."""
     layers = list_layers(source)
     wanted = layer if layer in layers or not layers else layers[0]
@@ -265,53 +178,6 @@ def _look(source: SourceFile, layer: str | None) -> tuple[list[str], gpd.GeoData
 def _crs_name(frame: gpd.GeoDataFrame) -> str:
     epsg = frame.crs.to_epsg()
     return f"EPSG:{epsg}" if epsg else str(frame.crs.name)[:60]
-
-
-def _kind_of_features(
-    types: "pd.Series[str]",
-    raw: pd.DataFrame,
-    zone_columns: Sequence[ZoneColumnGuess],
-    code_column: str | None,
-) -> tuple[str, float, Note]:
-    is_polygon = bool(len(types)) and bool((types == "Polygon").mean() > 0.5)
-    best = zone_columns[0] if zone_columns else None
-    if is_polygon and code_column is not None and (best is None or best.confidence < _CLASS_SURE):
-        return (
-            AREAS,
-            0.9,
-            note(N_("its polygons carry Kemendagri codes (column {column})"), column=code_column),
-        )
-    if is_polygon and best is not None:
-        sure = 0.9 if best.confidence >= _CLASS_SURE else 0.6
-        return (
-            ZONES,
-            sure,
-            note(N_("its polygons carry a hazard class (column {column})"), column=best.header),
-        )
-    if "occurred_on" in incident_columns(_headers(raw)):
-        return INCIDENTS, 0.8, note(N_("its features carry dates"))
-    if is_polygon:
-        return ZONES, 0.4, note(N_("it holds polygons, and no class or code was recognised"))
-    return REFERENCE, 0.7, note(N_("it holds points or lines without dates"))
-
-
-def _has_hazards(raw: pd.DataFrame) -> bool:
-    header = incident_columns(_headers(raw)).get("hazard")
-    if header is None:
-        return False
-    text = cells.as_text(raw[header])
-    said = text[text != ""].unique()[:50]
-    return bool(len(said)) and sum(find_hazard(word) is not None for word in said) * 2 >= len(said)
-
-
-def _code_column(raw: pd.DataFrame) -> str | None:
-    for candidate in CODE_COLUMNS:
-        header = find_column(_headers(raw), [candidate])
-        if header is not None:
-            text = cells.as_text(raw[header])
-            if len(text) and text.map(area_code).notna().mean() >= 0.5:
-                return header
-    return None
 
 
 def _headers(raw: pd.DataFrame) -> list[str]:

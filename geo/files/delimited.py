@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from geo.base.errors import SourceRefused
 from geo.base.i18n import N_
 from geo.base.settings import Limits
@@ -45,6 +43,9 @@ def find_encoding(path: Path, name: str) -> str:
     for encoding in (UTF8, "cp1252"):
         if _decodes(path, encoding):
             return encoding
+    # It takes long to import, and nearly every file is one of the above.
+    from charset_normalizer import from_bytes
+
     guess = from_bytes(_lines_not_ascii(path)).best()
     if guess is None:
         raise _damaged(name, "encoding")

@@ -179,6 +179,10 @@ class Report:
         self.questions: list[Question] = []
         self.raw: pd.DataFrame | None = None
         self.columns: dict[str, str] = {}
+        #: What stands above the table and names the file: title rows, the sheet, the file itself.
+        self.titles: list[str] = []
+        #: Whether the file is a workbook of our own, written by `geo.outputs` and perhaps mended.
+        self.is_own = False
         self.batches: list[Batch] = []
 
     @property

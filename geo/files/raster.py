@@ -7,22 +7,23 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyproj
-import rasterio
-import rasterio.errors
-from affine import Affine
-from rasterio.io import DatasetReader
-from rasterio.windows import Window
 
 from geo.base.errors import SourceRefused
 from geo.base.i18n import N_
 from geo.catalogue import ranks_of_index
 from geo.files.findings import Report
 from geo.files.opening import SourceFile
+
+if TYPE_CHECKING:
+    # It takes long to import, and most files are no rasters.
+    from affine import Affine
+    from rasterio.io import DatasetReader
+    from rasterio.windows import Window
 
 Ranks = npt.NDArray[np.uint8]
 
@@ -46,7 +47,7 @@ class HazardGrid:
     """
 
     ranks: Ranks
-    transform: Affine
+    transform: "Affine"
     crs: pyproj.CRS
     is_index: bool
 
@@ -121,8 +122,11 @@ def _tell(census: _Census, report: Report, breaks: tuple[float, float]) -> None:
 
 
 @contextmanager
-def _opened(source: SourceFile) -> Iterator[DatasetReader]:
+def _opened(source: SourceFile) -> Iterator["DatasetReader"]:
     """The raster, its failures turned into one sentence."""
+    import rasterio
+    import rasterio.errors
+
     try:
         with rasterio.Env(**_ALONE), _open(source) as raster:
             yield raster
@@ -135,7 +139,10 @@ def _opened(source: SourceFile) -> Iterator[DatasetReader]:
         ) from err
 
 
-def _open(source: SourceFile) -> DatasetReader:
+def _open(source: SourceFile) -> "DatasetReader":
+    import rasterio
+    import rasterio.errors
+
     with warnings.catch_warnings():
         # What the file lacks is told in a sentence of ours.
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
@@ -143,7 +150,7 @@ def _open(source: SourceFile) -> DatasetReader:
         return rasterio.open(source.path.resolve(), driver="GTiff")
 
 
-def _require_usable(raster: DatasetReader, source: SourceFile, crs: str | None) -> None:
+def _require_usable(raster: "DatasetReader", source: SourceFile, crs: str | None) -> None:
     pixels = raster.width * raster.height
     block_height, block_width = raster.block_shapes[0] if raster.count else (1, 1)
     limit = source.limits.max_pixels
@@ -185,7 +192,7 @@ def _require_usable(raster: DatasetReader, source: SourceFile, crs: str | None) 
         )
 
 
-def _crs(raster: DatasetReader, source: SourceFile, crs: str | None) -> pyproj.CRS:
+def _crs(raster: "DatasetReader", source: SourceFile, crs: str | None) -> pyproj.CRS:
     try:
         return pyproj.CRS.from_user_input(raster.crs.to_wkt() if crs is None else crs)
     except pyproj.exceptions.CRSError as err:
@@ -196,9 +203,11 @@ def _crs(raster: DatasetReader, source: SourceFile, crs: str | None) -> pyproj.C
 
 
 def _windows(
-    raster: DatasetReader,
-) -> Iterator[tuple[Window, npt.NDArray[Any], npt.NDArray[np.bool_]]]:
+    raster: "DatasetReader",
+) -> Iterator[tuple["Window", npt.NDArray[Any], npt.NDArray[np.bool_]]]:
     """Strips of whole rows: the window, its values, and where they are known."""
+    from rasterio.windows import Window
+
     block = int(raster.block_shapes[0][0])
     strip = max(block, _WINDOW_PIXELS // raster.width // block * block)
     scale, offset = raster.scales[0], raster.offsets[0]
@@ -218,7 +227,7 @@ def _windows(
         yield window, values, known
 
 
-def _census(raster: DatasetReader) -> _Census:
+def _census(raster: "DatasetReader") -> _Census:
     census = _Census()
     for _window, grid, known in _windows(raster):
         values = grid[known]

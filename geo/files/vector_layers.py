@@ -14,6 +14,7 @@ import shapely
 
 from geo.base.errors import SourceRefused
 from geo.base.i18n import N_
+from geo.files.description_tables import with_described_columns
 from geo.files.findings import Report
 from geo.files.geopackage_check import disarm
 from geo.files.geoparquet import too_many_features
@@ -90,7 +91,8 @@ def read_layers(source: SourceFile, report: Report, layer: str | None) -> gpd.Ge
             room -= len(frame)
             frames.append(frame)
     filled = [frame for frame in frames if len(frame)] or frames[:1]
-    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+    frame = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+    return with_described_columns(frame) if source.format is Format.KML else frame
 
 
 def _tell_views(source: SourceFile, report: Report) -> None:

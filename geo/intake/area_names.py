@@ -78,6 +78,11 @@ class Said:
         """The key of the question; "" where nothing is asked."""
         return f"area:{self.level}:{self.text}@{self.code or ''}" if self.level else ""
 
+    @property
+    def only_village(self) -> bool:
+        """Whether only the desa is to be asked, inside a kecamatan that is sure."""
+        return self.level == "village" and self.code is not None and self.code.count(".") == 2
+
 
 class AreaNames:
     """The names of one `AreaIndex`, folded for comparing; `home` is the home kabupaten's code."""
@@ -269,6 +274,11 @@ def _kind(text: str) -> str:
     if words[0] in ("kota", "kodya", "kotamadya"):
         return "kota"
     return "kab" if words[0] in ("kab", "kabupaten") else ""
+
+
+def plain_name_of(text: str) -> str:
+    """A name as it is compared: lower case, without accents and signs."""
+    return _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """What a trial import would put on the map, read before the trial is taken back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,6 @@ import shapely
 import sqlalchemy as sa
 
 from geo.files.findings import Fate, Report
-from geo.store.tables import AREAS, INCIDENTS, ZONES, areas, incidents, reference_features, zones
 
 #: Features that a preview shows at most; the count is complete.
 MAX_FEATURES = 3_000
@@ -19,13 +19,17 @@ CLEAN_ROWS = 20
 #: The worst first: a row is known by the worst that happened to it.
 FATES_WORST_FIRST = (Fate.SET_ASIDE, Fate.DUPLICATE, Fate.REPAIRED, Fate.NOTED)
 _WIDTH_PX = 600.0
+KeysAre = Literal["hazard", "class", ""]
 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """Simplified geometries (EPSG:4326) and the key of each: hazard, class, area code or name."""
+    """Simplified geometries (EPSG:4326) and the key of each: hazard, class, area code or name.
 
-    kind: str
+    `keys_are` says of which catalogue the keys are, "" of none.
+    """
+
+    keys_are: KeysAre
     keys: tuple[str, ...]
     geometries: npt.NDArray[np.object_]
     #: How many were stored in all, and how many of them have no place on the map.
@@ -33,11 +37,6 @@ class Preview:
     unplaced: int = 0
     #: Rows of the file as they are in it (text, and ``row``): those with problems first.
     rows: pd.DataFrame | None = None
-
-
-def read_preview(connection: sa.Connection, kind: str, dataset_id: int, report: Report) -> Preview:
-    """The features that the running transaction has stored for a dataset, and telling rows."""
-    return replace(_features(connection, kind, dataset_id), rows=telling_rows(report))
 
 
 def telling_rows(report: Report) -> pd.DataFrame | None:
@@ -59,39 +58,23 @@ def telling_rows(report: Report) -> pd.DataFrame | None:
     return found
 
 
-def _features(connection: sa.Connection, kind: str, dataset_id: int) -> Preview:
-    if kind == INCIDENTS:
-        return _incidents(connection, dataset_id)
-    table, key, order = {
-        ZONES: (zones, zones.c["class"], zones.c.area_km2.desc()),
-        AREAS: (areas, areas.c.code, sa.func.length(areas.c.code).desc()),
-    }.get(kind, (reference_features, reference_features.c.name, reference_features.c.id.asc()))
+def shape_preview(
+    connection: sa.Connection,
+    dataset_id: int,
+    table: sa.Table,
+    key: sa.ColumnElement[str],
+    *,
+    first: sa.ColumnElement[Any],
+    keys_are: KeysAre = "",
+) -> Preview:
+    """The shapes of a dataset in the running transaction, those that come `first` of many."""
     mine = table.c.dataset_id == dataset_id
     total = connection.scalar(sa.select(sa.func.count()).where(mine)) or 0
     rows = connection.execute(
-        sa.select(key, table.c.geometry).where(mine).order_by(order).limit(MAX_FEATURES)
+        sa.select(key, table.c.geometry).where(mine).order_by(first).limit(MAX_FEATURES)
     ).all()
     shapes = np.array([row[1] for row in rows], dtype=object)
-    return Preview(kind, tuple(str(row[0]) for row in rows), _simple(shapes), total)
-
-
-def _incidents(connection: sa.Connection, dataset_id: int) -> Preview:
-    c = incidents.c
-    mine = c.dataset_id == dataset_id
-    total, placed = connection.execute(
-        sa.select(sa.func.count(), sa.func.count(c.lon)).where(mine)
-    ).one()
-    rows = connection.execute(
-        sa.select(c.hazard, c.lon, c.lat).where(mine, c.lon.is_not(None)).limit(MAX_FEATURES)
-    ).all()
-    points = shapely.points([(row.lon, row.lat) for row in rows]) if rows else []
-    return Preview(
-        INCIDENTS,
-        tuple(row.hazard for row in rows),
-        np.asarray(points, dtype=object),
-        total,
-        unplaced=total - placed,
-    )
+    return Preview(keys_are, tuple(str(row[0]) for row in rows), _simple(shapes), total)
 
 
 def _simple(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

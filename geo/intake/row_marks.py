@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.base.i18n import Language
-from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
+from geo.catalogue.schema import READ_COLUMNS
 from geo.files.findings import Fate, Note, Problem
 from geo.intake.preview import FATES_WORST_FIRST
 from geo.reading.columns import OWN, incident_columns, plain_name
@@ -140,5 +140,5 @@ def column_in_file(column: str, columns: Mapping[str, str]) -> str:
     `columns` is canonical column → header.
     """
     parts = [columns.get(part) or part for part in column.split(", ")]
-    ours = {column.name for column in (*INCIDENT_COLUMNS, *PLACE_COLUMNS)}
+    ours = {column.name for column in READ_COLUMNS}
     return ", ".join(dict.fromkeys(part for part in parts if part not in ours))

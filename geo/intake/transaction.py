@@ -1,5 +1,6 @@
 """The frame of every import: one file, one lock, one transaction, one summary."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -9,12 +10,14 @@ from typing import Generic, TypeVar
 import pandas as pd
 import sqlalchemy as sa
 
+from geo.access.audit import write_audit
+from geo.access.roles import Actor, Permission, at_the_command_line, require, require_areas
 from geo.base.errors import SourceRefused, StoreError
 from geo.base.i18n import N_, Language, language
 from geo.base.jobs import Cancelled, Progress
 from geo.files.findings import Fate, Report
 from geo.files.opening import SourceFile, open_source
-from geo.intake.preview import read_preview
+from geo.intake.preview import Preview, telling_rows
 from geo.intake.problems import plain_problems
 from geo.intake.summary import ImportSummary, NothingStored
 from geo.reading.catalogue_words import area_code
@@ -27,6 +30,7 @@ from geo.store.writes import NewDataset, RowCounts, insert_dataset, set_row_coun
 
 #: Said while another process holds the workspace.
 WAITING = N_("Another import is running; waiting for it to finish …")
+_MAX_TITLE = 200
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
@@ -47,6 +51,8 @@ class About:
     again: bool = False
     imported_by: str = ""
     method: str = ""
+    #: Who imports; None: somebody at the computer's command line, named `imported_by`.
+    actor: Actor | None = None
     #: The file's name for people; an upload has a name of our own on disk.
     file_name: str = ""
 
@@ -65,6 +71,7 @@ class Work:
     report: Report
     region: str | None
     lang: Language
+    title: str
     #: Upper bounds of the low and medium index, where an index gave the classes.
     breaks: tuple[float, float] | None = None
     derived: int = 0
@@ -73,7 +80,7 @@ class Work:
 
 @dataclass(frozen=True)
 class ImportStep(Generic[Frame]):
-    """One kind of import: how to read a file and how to store what was read.
+    """One import: how to read a file and how to store what was read.
 
     `store` returns the number of rows that it stored.
     """
@@ -81,7 +88,11 @@ class ImportStep(Generic[Frame]):
     kind: str
     read: Callable[[SourceFile, Report], Frame]
     store: Callable[[Work, Frame], int]
+    #: What a dataset has put on the map.
+    preview: Callable[[sa.Connection, int], Preview]
     hazard: str | None = None
+    #: Title of the dataset before what `About` says; else the file's name.
+    title: str = ""
 
 
 def run_import(
@@ -111,10 +122,13 @@ def run_import(
         if progress is not None:
             progress(fraction, message)
 
+    require(_actor(about), Permission.IMPORT)
     report = Report()
     step(0.0, N_("Reading the file …"))
     with open_source(path, layer=layer, limits=store.settings.limits) as opened:
-        source = replace(opened, name=about.file_name or opened.name)
+        source = replace(
+            opened, name=about.file_name or opened.name, sha256=_digest(opened.sha256, layer)
+        )
         frame = job.read(source, report)
     try:
         with (
@@ -124,7 +138,7 @@ def run_import(
             transaction = connection.begin()
             sa.event.listen(connection, "before_cursor_execute", check)
             step(0.4, N_("Storing …"))
-            summary = _store(store, connection, source, frame, job, about, report, dry_run)
+            summary = _store(store, connection, source, frame, job, about, report, dry_run, layer)
             step(0.95, N_("Finishing …"))
             if dry_run:
                 transaction.rollback()
@@ -147,14 +161,16 @@ def _store(
     about: About,
     report: Report,
     dry_run: bool,
+    layer: str | None,
 ) -> ImportSummary:
     lang = language(store.settings.language)
     if not about.again:
         _refuse_same_file(connection, source, job, lang)
     # A dataset is written first, so that the transaction owns the database from its start.
+    title = job.title.strip() or about.title.strip() or default_title(source.name, layer)
     dataset = NewDataset(
         kind=job.kind,
-        title=about.title or Path(source.name).stem,
+        title=title[:_MAX_TITLE],
         source=about.source,
         licence=about.licence,
         data_date=about.data_date,
@@ -171,7 +187,7 @@ def _store(
             N_("There is no region {code!r} in the store; give a Kemendagri code such as 63.03."),
             code=region,
         )
-    work = Work(connection, dataset_id, areas, report, region, lang)
+    work = Work(connection, dataset_id, areas, report, region, lang, dataset.title)
     stored = job.store(work, frame) if len(frame) else 0
     summary = ImportSummary(
         kind=job.kind,
@@ -192,7 +208,9 @@ def _store(
         questions=tuple(report.questions),
         raw_set_aside=_raw_set_aside(report),
         preview=(
-            read_preview(connection, job.kind, dataset_id, report) if dry_run and stored else None
+            replace(job.preview(connection, dataset_id), rows=telling_rows(report))
+            if dry_run and stored
+            else None
         ),
     )
     if not stored:
@@ -213,8 +231,22 @@ def _store(
             problems=plain_problems(report.problems) or None,
         )
     )
-    bump_data_version(connection)
+    require_areas(_actor(about), summary.regencies, dataset.title)
+    write_audit(
+        connection,
+        _actor(about),
+        "import",
+        register=job.kind,
+        record_id=dataset_id,
+        label=dataset.title,
+        changes={"rows": (None, stored)},
+    )
+    bump_data_version(connection, job.kind)
     return summary
+
+
+def _actor(about: About) -> Actor:
+    return about.actor or at_the_command_line(about.imported_by)
 
 
 def _raw_set_aside(report: Report) -> pd.DataFrame | None:
@@ -275,6 +307,17 @@ def _nothing_stored(summary: ImportSummary, lang: Language) -> NothingStored:
         reason=first.reason.render(lang.gettext),
         cure=first.cure.render(lang.gettext),
     )
+
+
+def _digest(sha256: str, layer: str | None) -> str:
+    """What a file is known by; another layer of it is another import."""
+    return sha256 if layer is None else hashlib.sha256(f"{sha256} {layer}".encode()).hexdigest()
+
+
+def default_title(file_name: str, layer: str | None) -> str:
+    """The file's name without its ending, with the layer where one of several was chosen."""
+    stem = Path(file_name).stem
+    return f"{stem} – {layer}" if layer and layer != stem else stem
 
 
 def store_error(err: Exception, store: Store) -> StoreError:

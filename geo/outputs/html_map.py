@@ -252,12 +252,19 @@ def _incidents(content: SheetContent, engine: sa.Engine) -> list[dict[str, Any]]
     table = content.snapshot.incidents.iloc[content.placed]
     records = read_records(engine, table["id"].tolist())
     people = for_people(records, content.snapshot.areas, content.lang)
-    lang = content.lang
     found = []
     rows = zip(table["id"], table["lon"], table["lat"], table["hazard"], strict=True)
     plain = {
         name: people[name].astype(object).to_dict()
-        for name in (*_POPUP, "occurred_on", "event_name", "chronology", "dataset", "sample")
+        for name in (
+            *_POPUP,
+            "occurred_on",
+            "date_precision",
+            "event_name",
+            "chronology",
+            "dataset",
+            "sample",
+        )
     }
     for number, lon, lat, hazard in rows:
         if number not in records.index:
@@ -269,12 +276,18 @@ def _incidents(content: SheetContent, engine: sa.Engine) -> list[dict[str, Any]]
                 "at": [round(lat, _DIGITS), round(lon, _DIGITS)],
                 "hazard": int(hazard),
                 "title": "" if pd.isna(name) else str(name),
-                "date": lang.date(plain["occurred_on"][number].date()),
+                "date": _when(plain, number, content),
                 "values": values,
                 "data": f"{plain['dataset'][number]} {plain['sample'][number]}".strip(),
             }
         )
     return found
+
+
+def _when(plain: dict[str, dict[Any, Any]], number: Any, content: SheetContent) -> str:
+    value = plain["occurred_on"][number]
+    # A rough date is in words already.
+    return value if isinstance(value, str) else content.lang.date(value.date())
 
 
 def _cell(value: Any, name: str, content: SheetContent) -> str:

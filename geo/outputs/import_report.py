@@ -6,16 +6,22 @@ it is: columns whose name begins with `OWN_PREFIX` are ours and are left out whe
 """
 
 import io
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
-from geo.analysis.incident_table import XLSX_ROWS, defuse, print_on_a4, slug
 from geo.base.i18n import N_, Language
+from geo.base.names import plain_name
+from geo.base.spreadsheet import (
+    XLSX_ROWS,
+    new_book,
+    new_sheet,
+    print_on_a4,
+    write_pairs,
+    write_text,
+)
 from geo.files.findings import Fate
 from geo.intake.row_marks import RowMarks, column_in_file, comment, row_marks
 from geo.intake.summary import ImportSummary
@@ -29,7 +35,6 @@ FATE_NAMES: Mapping[Fate, str] = {
 }
 #: Comments beyond this number make a workbook slow to open; the cells are coloured all the same.
 MAX_COMMENTS = 2_000
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 _BAD, _WHOLE_ROW = "#F9B4AB", "#FDEBC8"
 
 
@@ -48,11 +53,7 @@ def import_report(
     """
     _ = lang.gettext
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties(
-            {"title": summary.title, "created": datetime(today.year, today.month, today.day)}
-        )
+    with new_book(out, title=summary.title, day=today) as book:
         styles = {
             "head": book.add_format(
                 {
@@ -88,24 +89,22 @@ def import_report(
         raw = summary.raw_set_aside
         if raw is not None and len(raw):
             _write_rows(
-                book.add_worksheet(_("Rows to mend")[:31]),
+                new_sheet(book, _("Rows to mend")),
                 summary,
                 raw,
                 columns or {},
                 styles,
                 lang,
             )
-        _write_problems(
-            book.add_worksheet(_("All problems")[:31]), summary, columns or {}, styles, lang
-        )
-        _write_summary(book.add_worksheet(_("Summary")[:31]), summary, about, styles, lang)
+        _write_problems(new_sheet(book, _("All problems")), summary, columns or {}, styles, lang)
+        _write_summary(new_sheet(book, _("Summary")), summary, about, styles, lang)
     return out.getvalue()
 
 
 def report_name(summary: ImportSummary, lang: Language) -> str:
     """A file name after the imported file."""
-    stem = slug(summary.file_name.rpartition(".")[0] or summary.file_name)[:80]
-    return "-".join(filter(None, (slug(lang.gettext("import report")), stem))) + ".xlsx"
+    stem = summary.file_name.rpartition(".")[0] or summary.file_name
+    return plain_name(lang.gettext("import report"), stem[:80], ending="xlsx")
 
 
 def _write_rows(
@@ -129,10 +128,10 @@ def _write_rows(
     print_on_a4(sheet, len(headers) + len(own))
     for at, header in enumerate(headers):
         sheet.set_column(at, at, min(40, max(12, len(header) + 2)))
-        sheet.write_string(0, at, _restorable(header), styles["head"])
+        write_text(sheet, 0, at, header, styles["head"], keep_numbers=True)
     for at, word in enumerate(own, start=len(headers)):
         sheet.set_column(at, at, 10 if at == len(headers) else 44)
-        sheet.write_string(0, at, f"{OWN_PREFIX} {word}", styles["own"])
+        write_text(sheet, 0, at, f"{OWN_PREFIX} {word}", styles["own"])
     budget = MAX_COMMENTS
     for line, (_index, cells) in enumerate(raw.iterrows(), start=1):
         found = marks.get(int(cells["row"]))
@@ -141,7 +140,8 @@ def _write_rows(
             # A blank bad cell is coloured too: what is missing shall be seen.
             text = _cell(cells[header])
             if text or bad:
-                sheet.write_string(line, at, _restorable(text), styles["bad" if bad else "text"])
+                style = styles["bad" if bad else "text"]
+                write_text(sheet, line, at, text, style, keep_numbers=True)
             if bad and budget:
                 budget -= 1
                 sheet.write_comment(
@@ -162,8 +162,8 @@ def _write_own(
 ) -> None:
     sheet.write_number(line, at, row)
     if found is not None:
-        sheet.write_string(line, at + 1, defuse(found.reasons(lang)), styles["wrap"])
-        sheet.write_string(line, at + 2, defuse(found.cures(lang)), styles["wrap"])
+        write_text(sheet, line, at + 1, found.reasons(lang), styles["wrap"])
+        write_text(sheet, line, at + 2, found.cures(lang), styles["wrap"])
 
 
 def _write_problems(
@@ -179,16 +179,16 @@ def _write_problems(
     print_on_a4(sheet, len(heads))
     for at, (head, width) in enumerate(zip(heads, (8, 22, 34, 16, 60, 60), strict=True)):
         sheet.set_column(at, at, width)
-        sheet.write_string(0, at, head, styles["head"])
+        write_text(sheet, 0, at, head, styles["head"])
     fates = {fate: _(name) for fate, name in FATE_NAMES.items()}
     shown = summary.problems[:XLSX_ROWS]
     for line, problem in enumerate(shown, start=1):
         sheet.write_number(line, 0, problem.row)
-        sheet.write_string(line, 1, defuse(column_in_file(problem.column, columns)))
-        sheet.write_string(line, 2, defuse(problem.value))
-        sheet.write_string(line, 3, fates[problem.fate])
-        sheet.write_string(line, 4, defuse(problem.reason.render(_)))
-        sheet.write_string(line, 5, defuse(problem.cure.render(_)))
+        write_text(sheet, line, 1, column_in_file(problem.column, columns))
+        write_text(sheet, line, 2, problem.value)
+        write_text(sheet, line, 3, fates[problem.fate])
+        write_text(sheet, line, 4, problem.reason.render(_))
+        write_text(sheet, line, 5, problem.cure.render(_))
     sheet.autofilter(0, 0, max(len(shown), 1), len(heads) - 1)
 
 
@@ -200,7 +200,6 @@ def _write_summary(
     lang: Language,
 ) -> None:
     _ = lang.gettext
-    print_on_a4(sheet, 2, header=False)
     lines = [
         (_("File"), summary.file_name),
         (_("Dataset"), summary.title),
@@ -233,17 +232,8 @@ def _write_summary(
         ]
     if len(summary.problems) > XLSX_ROWS:
         lines.append((_("Note"), _("The list of problems was cut: a sheet holds no more rows.")))
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 100)
-    for line, (name, text) in enumerate(lines):
-        sheet.write_string(line, 0, defuse(name), styles["bold"])
-        sheet.write_string(line, 1, defuse(text), styles["wrap"])
+    write_pairs(sheet, lines, styles["bold"], styles["wrap"], width=24)
 
 
 def _cell(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)
-
-
-def _restorable(text: str) -> str:
-    """Defused, except numbers: a latitude begins with a minus sign and is no formula."""
-    return text if _NUMBER.fullmatch(text.strip()) else defuse(text)

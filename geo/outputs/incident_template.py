@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from geo.analysis.incident_table import header, print_on_a4, slug
+from geo.analysis.incident_table import header
 from geo.base.crs import INDONESIA_BOUNDS
 from geo.base.i18n import N_, Language
+from geo.base.names import plain_name
+from geo.base.spreadsheet import new_book, new_sheet, print_on_a4, write_text
 from geo.catalogue import HAZARDS
 from geo.catalogue.schema import ACCURACY_NAMES, COLUMNS_BY_NAME, INCIDENT_COLUMNS, Column
 from geo.reading.catalogue_words import find_hazard
@@ -91,11 +92,7 @@ def incident_template(areas: AreaIndex, region: str, lang: Language, *, today: d
     lists = _lists(areas, region, lang)
     columns = _columns()
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties(
-            {"title": _("Incidents"), "created": datetime(today.year, today.month, today.day)}
-        )
+    with new_book(out, title=_("Incidents"), day=today) as book:
         styles = {
             "need": book.add_format(
                 {
@@ -120,9 +117,9 @@ def incident_template(areas: AreaIndex, region: str, lang: Language, *, today: d
             "bold": book.add_format({"bold": True, "valign": "top", "text_wrap": True}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         }
-        sheet = book.add_worksheet(_("Incidents")[:31])
-        guide = book.add_worksheet(_("Instructions")[:31])
-        pool = book.add_worksheet(_("Lists")[:31])
+        sheet = new_sheet(book, _("Incidents"))
+        guide = new_sheet(book, _("Instructions"))
+        pool = new_sheet(book, _("Lists"))
         _write_lists(pool, lists, lang)
         _write_sheet(book, sheet, pool.get_name(), columns, lists, styles, lang, today)
         _write_guide(guide, columns, areas, region, styles, lang)
@@ -132,8 +129,8 @@ def incident_template(areas: AreaIndex, region: str, lang: Language, *, today: d
 
 def template_name(areas: AreaIndex, region: str, lang: Language) -> str:
     """A file name of plain letters."""
-    where = slug(areas.name(region)) if region in areas else ""
-    return "-".join(filter(None, (slug(lang.gettext("incident template")), where))) + ".xlsx"
+    where = areas.name(region) if region in areas else ""
+    return plain_name(lang.gettext("incident template"), where, ending="xlsx")
 
 
 def heading(column: Column, lang: Language) -> str:
@@ -193,9 +190,9 @@ def _write_lists(sheet: Any, lists: _Lists, lang: Language) -> None:
     ]
     for at, (head, words) in enumerate(table):
         sheet.set_column(at, at, 28)
-        sheet.write_string(0, at, head)
+        write_text(sheet, 0, at, head)
         for line, word in enumerate(words, start=1):
-            sheet.write_string(line, at, word)
+            write_text(sheet, line, at, word)
     sheet.protect()
 
 
@@ -231,7 +228,7 @@ def _write_sheet(
         width = 34 if column.kind == "long_text" else 26 if at == 0 else 18
         sheet.set_column(at, at, width, formats[kind])
         needed = column.required or column.name in ("district_code", "lat", "lon")
-        sheet.write_string(0, at, heading(column, lang), styles["need" if needed else "head"])
+        write_text(sheet, 0, at, heading(column, lang), styles["need" if needed else "head"])
         sheet.write_comment(0, at, _rule(column, lang), {"author": "PetaSiaga", "x_scale": 1.8})
         _validate(sheet, at, column, pool, lists, columns, lang)
         value = example.get(column.name, "")
@@ -242,9 +239,7 @@ def _write_sheet(
         elif isinstance(value, int | float):
             sheet.write_number(1, at, value, examples[kind])
         else:
-            sheet.write_string(1, at, value, examples["text"]) if value else sheet.write_blank(
-                1, at, None, examples["text"]
-            )
+            write_text(sheet, 1, at, value, examples["text"])
     sheet.write_comment(
         1,
         0,
@@ -366,7 +361,7 @@ def _write_guide(
     print_on_a4(sheet, 2, header=False)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
-    sheet.write_string(0, 0, _("How to fill the table of incidents"), styles["title"])
+    write_text(sheet, 0, 0, _("How to fill the table of incidents"), styles["title"])
     steps = [
         _("Write one row per incident on the first sheet. Row 2 is an example: delete it."),
         _("Dark headings must be filled; of kecamatan and coordinates, one of the two."),
@@ -384,12 +379,12 @@ def _write_guide(
         )
     line = 2
     for number, text in enumerate(steps, start=1):
-        sheet.write_string(line, 0, f"{number}.", styles["bold"])
-        sheet.write_string(line, 1, text, styles["wrap"])
+        write_text(sheet, line, 0, f"{number}.", styles["bold"])
+        write_text(sheet, line, 1, text, styles["wrap"])
         line += 1
     line += 1
-    sheet.write_string(line, 0, _("Column"), styles["head"])
-    sheet.write_string(line, 1, _("Rule"), styles["head"])
+    write_text(sheet, line, 0, _("Column"), styles["head"])
+    write_text(sheet, line, 1, _("Rule"), styles["head"])
     for line_of, column in enumerate(columns, start=line + 1):
-        sheet.write_string(line_of, 0, heading(column, lang), styles["bold"])
-        sheet.write_string(line_of, 1, _rule(column, lang), styles["wrap"])
+        write_text(sheet, line_of, 0, heading(column, lang), styles["bold"])
+        write_text(sheet, line_of, 1, _rule(column, lang), styles["wrap"])

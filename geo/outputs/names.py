@@ -1,7 +1,7 @@
 """File names that sort and explain themselves: ``peta-bahaya_banjir_kab-banjar_..._A3.pdf``."""
 
-from geo.analysis.incident_table import slug
 from geo.base.i18n import N_, Language
+from geo.base.names import slug
 from geo.catalogue import HAZARD_KEYS, HAZARDS, PRIMARY_HAZARDS
 from geo.drawing.map.area_shapes import short_name
 from geo.store.areas import AreaIndex

@@ -1,6 +1,5 @@
 """Files of a register: XLSX, CSV, GeoJSON, JSON, and the empty table to fill in."""
 
-import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -8,10 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-import xlsxwriter
 
-from geo.analysis.incident_table import defuse, print_on_a4, slug
 from geo.base.i18n import N_, Language
+from geo.base.names import plain_name
+from geo.base.spreadsheet import (
+    new_book,
+    new_sheet,
+    print_on_a4,
+    to_csv,
+    write_table,
+    write_text,
+)
 from geo.registers.declaration import Field, Register
 from geo.registers.listing import Query, list_records
 from geo.registers.words import label_of, value_words
@@ -32,7 +38,7 @@ _RULES = {
 def file_name(register: Register, ending: str, lang: Language, *, is_template: bool = False) -> str:
     """A file name of plain letters."""
     word = lang.gettext(N_("table to fill in")) if is_template else ""
-    return "-".join(filter(None, (slug(register.key), slug(word)))) + f".{ending}"
+    return plain_name(register.key, word, ending=ending)
 
 
 def export_records(
@@ -48,7 +54,7 @@ def export_records(
     if format == "geojson":
         return _geojson(register, records, query)
     head, rows = _in_words(register, records, areas, lang, query)
-    return _xlsx(register, head, rows, lang) if format == "xlsx" else _csv(head, rows)
+    return _xlsx(register, head, rows, lang) if format == "xlsx" else to_csv(head, rows, ())
 
 
 def to_plain(register: Register, record: Mapping[str, Any], *, personal: bool) -> dict[str, Any]:
@@ -67,27 +73,22 @@ def template(register: Register, lang: Language, *, today: date) -> bytes:
     """An empty workbook whose headings and lists the import understands."""
     _ = lang.gettext
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
-        book.set_properties({"created": datetime(today.year, today.month, today.day)})
+    with new_book(out, title=_(register.title), day=today) as book:
         need = book.add_format(
             {"bold": True, "text_wrap": True, "bg_color": "#0B5A70", "font_color": "#FFFFFF"}
         )
         rest = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#D8E8ED"})
         text = book.add_format({"num_format": "@"})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
-        sheet = book.add_worksheet(_(register.title)[:31])
+        sheet = new_sheet(book, _(register.title))
         sheet.freeze_panes(1, 0)
         print_on_a4(sheet, len(_template_columns(register)))
         for at, (heading, rule, field) in enumerate(_template_columns(register)):
             words = " ".join(_(part) for part in rule)
             is_day = field is not None and field.kind == "date"
             sheet.set_column(at, at, 24, day if is_day else text)
-            sheet.write_string(
-                0,
-                at,
-                _heading(heading, field, lang),
-                need if (field is not None and field.required) else rest,
-            )
+            style = need if (field is not None and field.required) else rest
+            write_text(sheet, 0, at, _heading(heading, field, lang), style)
             sheet.write_comment(0, at, words, {"author": "PetaSiaga", "x_scale": 1.8})
             if field is not None and field.choices:
                 sheet.data_validation(
@@ -104,7 +105,6 @@ def template(register: Register, lang: Language, *, today: date) -> bytes:
     return out.getvalue()
 
 
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _Column = tuple[str, tuple[str, ...], Field | None]
 
 
@@ -163,33 +163,11 @@ def _in_words(
 
 def _xlsx(register: Register, head: list[str], rows: list[list[Any]], lang: Language) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+    with new_book(out) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E4E7EB"})
-        sheet = book.add_worksheet(lang.gettext(register.title)[:31])
-        sheet.freeze_panes(1, 0)
-        print_on_a4(sheet, len(head))
-        for at, words in enumerate(head):
-            sheet.set_column(at, at, 20)
-            sheet.write_string(0, at, words, bold)
-        for line, row in enumerate(rows, start=1):
-            for at, value in enumerate(row):
-                if isinstance(value, int | float):
-                    sheet.write_number(line, at, value)
-                elif value:
-                    sheet.write_string(line, at, defuse(str(value)))
-        sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
+        sheet = new_sheet(book, lang.gettext(register.title))
+        write_table(sheet, head, rows, {"head": bold}, widths=[20] * len(head))
     return out.getvalue()
-
-
-def _csv(head: list[str], rows: list[list[Any]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows(
-        [[v if isinstance(v, int | float) else defuse(str(v)) for v in r] for r in rows]
-    )
-    # Excel takes a file without the mark for another encoding.
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _geojson(register: Register, records: Sequence[Mapping[str, Any]], query: Query) -> bytes:

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from geo.analysis.aggregate import Figure, day_of, figure
+from geo.analysis.aggregate import Figure, figure, rough_day
 from geo.catalogue import HAZARD_KEYS, LEVEL_KEYS
 from geo.drawing.sheet.content import SheetContent
 
@@ -105,5 +105,4 @@ def timeline(content: SheetContent, limit: int) -> list[int]:
 
 def day_words(content: SheetContent, row: int) -> str:
     """The day of an incident in words."""
-    day = day_of(int(content.snapshot.incidents["day"].to_numpy()[row]))
-    return content.lang.date(day, style="medium")
+    return rough_day(content.snapshot, row, content.lang)

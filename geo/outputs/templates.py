@@ -5,8 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from geo.analysis.incident_table import slug
 from geo.base.i18n import N_
+from geo.base.names import slug
 from geo.base.settings import Settings
 from geo.drawing.sheet.page.errors import ExportRefused
 from geo.drawing.sheet.page.options import SheetOptions

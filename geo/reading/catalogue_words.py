@@ -18,6 +18,9 @@ _CLASS_WORDS = (
     (re.compile(r"\b(tinggi|high)\b"), "high"),
 )
 _NUMBERED_CLASSES = {"1": "low", "2": "medium", "3": "high"}
+# PVMBG's zones of a volcano rise with their number: in KRB III nobody may live.
+_DANGER_ZONE = re.compile(r"\b(?:krb|kawasan rawan bencana)\s*(iii|ii|i|[123])\b")
+_ROMAN_CLASSES = {"i": "low", "ii": "medium", "iii": "high", **_NUMBERED_CLASSES}
 _YES = frozenset({"yes", "ya", "y", "true", "rawan"})
 _NO = frozenset({"no", "tidak", "n", "false", "tidak rawan", "bukan"})
 
@@ -34,7 +37,9 @@ def find_hazard(text: str) -> str | None:
     without_brackets = " ".join(re.sub(r"\(.*?\)", " ", words).split())
     for attempt in (words, without_brackets, without_brackets.removeprefix("bencana ")):
         if attempt in known:
-            return known[attempt]
+            # "Banjir (tanah longsor)" is two hazards.
+            inside = {known.get(part.strip()) for part in re.findall(r"\((.*?)\)", words)}
+            return known[attempt] if inside <= {None, known[attempt]} else None
     return None
 
 
@@ -71,6 +76,9 @@ def find_event(text: str) -> Event:
     words = " ".join(words.split())
     if words in NO_DISASTERS:
         return Event(NO_DISASTERS[words], is_disaster=False)
+    joined = _joined_event(plain_words(text))
+    if joined is not None:
+        return joined
     known = {**_hazard_words(), **{word: f"-{word}" for word in NO_DISASTERS}}
     best: dict[str, float] = {}
     for word, score, _ in process.extract(
@@ -93,6 +101,53 @@ def find_event(text: str) -> Event:
     return Event(None, candidates=tuple(dict.fromkeys(offered)))
 
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: What joins several words for what happened in one cell.
+_JOINTS = re.compile(
+    r"\s*(?:[/,;&+|()]|\bdan\s*/\s*atau\b|\bdan\b|\batau\b|\bserta\b|\bdisertai\b)\s*"
+)
+#: What was hit, or how: beside one hazard's word these change nothing.
+_BESIDE = _set(
+    "talud tanggul tebing tembok penahan senderan tpt jalan badan bahu rumah jembatan sungai "
+    "bukit tanah bencana kejadian bahaya musibah irigasi saluran pondasi pagar lereng gunung "
+    "lokasi warga permukiman pemukiman wilayah ringan sedang berat besar kecil"
+)
+
+
+def _joined_event(words: str) -> Event | None:
+    """The event of a cell that joins several words; None where that settles nothing.
+
+    Words of one hazard mean that hazard; words of several are a question among these.
+    """
+    parts = [part for part in _JOINTS.split(words) if part]
+    found = [_hazard_of_part(part) for part in parts]
+    named = tuple(dict.fromkeys(key for key in found if key is not None))
+    if len(named) > 1:
+        return Event(None, candidates=named)
+    if len(named) == 1 and None not in found:
+        return Event(named[0])
+    return None
+
+
+def _hazard_of_part(part: str) -> str | None:
+    """The hazard of one word, also where only what was hit stands beside it ("talud longsor")."""
+    if (direct := find_hazard(part)) is not None:
+        return direct
+    if part in NO_DISASTERS:
+        return NO_DISASTERS[part]
+    known, padded = _hazard_words(), f" {part} "
+    inside = sorted(
+        (word for word in known if not word.isdigit() and f" {word} " in padded), key=len
+    )
+    if not inside:
+        return None
+    rest = padded.replace(f" {inside[-1]} ", " ").split()
+    return known[inside[-1]] if _BESIDE.issuperset(rest) else None
+
+
 def require_hazard(text: str) -> str:
     """The hazard key that the user named; raises `SourceRefused` naming the known ones."""
     found = find_hazard(text)
@@ -105,12 +160,19 @@ def require_hazard(text: str) -> str:
     return found
 
 
-def find_class(text: str) -> str | None:
+def find_class(text: str, column: str = "") -> str | None:
     """The class key for words ("Zona Kerentanan Tinggi") or a number 1 to 3; None if unclear.
 
-    "Sangat rendah" is low and "sangat tinggi" is high. A text that names two classes is unclear.
+    "Sangat rendah" is low and "sangat tinggi" is high, "KRB III" is high. A text that names two
+    classes is unclear. `column` is the plain name of the column, which may say what a bare
+    roman number counts ("krb").
     """
     words = plain_words(text)
+    zones = {_ROMAN_CLASSES[number] for number in _DANGER_ZONE.findall(words)}
+    if len(zones) == 1:
+        return zones.pop()
+    if words in _ROMAN_CLASSES and _DANGER_ZONE.search(f"{plain_words(column)} {words}"):
+        return _ROMAN_CLASSES[words]
     number = re.sub(r"[.,]0+$", "", words)
     if number in _NUMBERED_CLASSES:
         return _NUMBERED_CLASSES[number]

@@ -1,8 +1,8 @@
 """Figures as they are typed: "NIHIL", "1 UNIT", "3.146", "5 KK / 17 jiwa", "Rp 1,5 M"."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import pandas as pd
 from geo.base.i18n import N_
 from geo.catalogue.figure_words import ZERO_WORDS
 from geo.files.findings import Fate, note
+from geo.reading.counted_words import meaning_of
 from geo.reading.values import Cells, Told, plain_number, says_nothing
 
 _CURE = note(N_("write figures only; leave a cell blank where the figure is not known"))
@@ -28,6 +29,16 @@ OTHER_UNIT = Told(
     Fate.REPAIRED,
     note(N_("counts something else than the column; it was left as unknown here")),
     note(N_("write persons and households (KK) in columns of their own")),
+)
+SAYS_OTHER = Told(
+    Fate.REPAIRED,
+    note(N_("has words for something else than the column counts; it was left as unknown here")),
+    note(N_("write each figure in the column that counts it")),
+)
+UNCLEAR = Told(
+    Fate.REPAIRED,
+    note(N_("has words that leave open what is counted; it was left as unknown")),
+    _CURE,
 )
 TWO_UNITS = Told(
     Fate.REPAIRED,
@@ -103,13 +114,16 @@ class Figures:
     numbers: npt.NDArray[np.float64]
     told: tuple[tuple[Told, ...], ...]
     households: npt.NDArray[np.float64] | None = None
+    #: What cells say of other columns: canonical name → numbers per row (NaN elsewhere).
+    others: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
 
-def parse_counts(values: pd.Series, *, counts: str = "") -> Figures:
+def parse_counts(values: pd.Series, *, counts: str = "", column: str = "") -> Figures:
     """Whole numbers; "NIHIL" is 0, "3.146" is 3,146, and "1 UNIT" is 1.
 
     `counts` says what the column counts ("people", "households" or anything else), so that
-    "5 KK / 17 jiwa" gives each column its own part.
+    "5 KK / 17 jiwa" gives each column its own part. `column` is its canonical name: words that
+    speak of another column ("2 orang meninggal" among the injured) are `others`, not numbers here.
     """
     cells = Cells.of(values)
     if pd.api.types.is_numeric_dtype(values):
@@ -118,6 +132,7 @@ def parse_counts(values: pd.Series, *, counts: str = "") -> Figures:
         told = [_whole(text)[1] for text in cells.distinct]
         return Figures(cells, np.where(good, numbers, np.nan), _each(told))
     found = [_count(" ".join(text.split()), counts) for text in cells.distinct]
+    others = _others(cells, found, column) if column else {}
     households = None
     if counts == "people":
         parts = [
@@ -127,7 +142,26 @@ def parse_counts(values: pd.Series, *, counts: str = "") -> Figures:
         households = cells.rows(parts, float)
     found = [_plausible(counted, LARGEST_COUNT) for counted in found]
     numbers = cells.rows([n for n, _ in found], float)
-    return Figures(cells, numbers, _each([t for _, t in found]), households)
+    return Figures(cells, numbers, _each([t for _, t in found]), households, others)
+
+
+def _others(cells: Cells, found: list[Counted], column: str) -> dict[str, npt.NDArray[np.float64]]:
+    """Judge the words beside each number; what belongs to another column is taken from `found`."""
+    spoken: dict[str, list[float]] = {}
+    for at, text in enumerate(cells.distinct):
+        words = re.findall(r"[^\W\d]+", text)
+        if np.isnan(found[at][0]) or not words or found[at][1] not in (WITH_WORDS, IN_WORDS):
+            continue
+        behind = re.sub(r"^[^\d]*[\d.,]+", "", text) if re.search(r"\d", text) else ""
+        meaning, of = meaning_of(behind, column)
+        if len(re.findall(_NUMBER, text)) > 1 and meaning != "plain":
+            meaning, of = "unclear", ""
+        if meaning in ("own", "plain"):
+            continue
+        if meaning == "other" and of:
+            spoken.setdefault(of, [np.nan] * len(cells.distinct))[at] = found[at][0]
+        found[at] = (np.nan, SAYS_OTHER if meaning == "other" else UNCLEAR)
+    return {name: cells.rows(numbers, float) for name, numbers in spoken.items()}
 
 
 def parse_amounts(values: pd.Series) -> Figures:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from geo.base.i18n import N_
 from geo.files.findings import Fate, note
+from geo.reading.date_order import doubtful_cells, is_month_first, turned_round
 from geo.reading.values import Cells, Told, plain_number, says_nothing
 
 _CURE = note(N_("write it as 2026-10-31 or 31/10/2026"))
@@ -23,9 +24,19 @@ _TIME_CURE = note(N_("write it as 16:00"))
 NO_DATE = Told(Fate.SET_ASIDE, note(N_("is no date that can be read")), _CURE)
 IMPOSSIBLE = Told(Fate.SET_ASIDE, note(N_("is a date that does not exist")), _CURE)
 ONLY_MONTH = Told(
+    Fate.NOTED,
+    note(N_("names a month without the day; it counts in its month and on no day")),
+    note(N_("write the day where it is known; it is never invented")),
+)
+ONLY_YEAR = Told(
+    Fate.NOTED,
+    note(N_("names a year without the day; it counts in its year and on no day")),
+    note(N_("write the day where it is known; it is never invented")),
+)
+NO_YEAR = Told(
     Fate.SET_ASIDE,
-    note(N_("names a month or a year without the day")),
-    note(N_("write the day; it is never invented")),
+    note(N_("names a month without its year")),
+    note(N_("write the day and the year; they are never invented")),
 )
 FIRST_DAY = Told(
     Fate.REPAIRED,
@@ -116,7 +127,7 @@ _ROMAN_MONTHS = {
     "xii": 12,
 }
 
-_CLOCK = r"(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:[.:]\d{2}(?:[.,]\d+)?)?"
+_CLOCK = r"(?P<hour>\d{1,2})\s?[.:;](?P<minute>\d{2})(?:[.:;]\d{2}(?:[.,]\d+)?)?"
 _ZONE = r"(?P<zone>Z|[+-]\d{2}:?\d{2}|WITA|WIB|WIT)"
 _TIME = re.compile(rf"{_CLOCK}\s*(?:{_ZONE}\b|(?P<half>[AP]M)\b)?", re.IGNORECASE)
 _TIME_LABEL = re.compile(
@@ -127,9 +138,9 @@ _TIME_LABEL = re.compile(
 _WEEKDAY = r"senin|selasa|rabu|kamis|jum\s*['’`´]?\s*at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab"
 _ENGLISH = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
 _LABEL = re.compile(
-    rf"^(?:hari\b\s*[:/.]?\s*)?(?:(?:tanggal|tgl)\b\s*[:/.]?\s*)?"
+    rf"^[\s:;.,]*(?:hari\b\s*[:/.]?\s*)?(?:(?:tanggal|tgl)\b[\s:/.]*)?"
     rf"(?:(?P<weekday>{_WEEKDAY}|{_ENGLISH})\b)?[\s,./:;-]*"
-    r"(?:(?:tanggal|tgl)\b\.?)?[\s:,]*",
+    r"(?:(?:tanggal|tgl)\b)?[\s:.,]*",
     re.IGNORECASE,
 )
 _YEAR = r"'?(?P<year>\d{4}|\d{2})(?!\d)"
@@ -149,7 +160,11 @@ _MONTH_FIRST = re.compile(
     rf"(?P<word>[^\W\d]+)\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}"
 )
 _NO_DAY = re.compile(
-    r"(?:(?P<word>[^\W\d]+)[\s./'-]*(?:\d{4}|\d{2})|\d{1,2}\s*[/-]\s*\d{4}|\d{4}|(?P<only>[^\W\d]+))"
+    r"(?:bulan\s+)?(?:(?P<word>[^\W\d]+)[\s./'-]*(?P<year>\d{4}|\d{2})"
+    r"|(?P<month>\d{1,2})\s*[/-]\s*(?P<year2>\d{4})"
+    r"|(?P<year3>\d{4})(?:\s*[/-]\s*(?P<month3>\d{1,2})|(?P<month4>0[1-9]|1[0-2]))?"
+    r"|(?P<only>[^\W\d]+))",
+    re.IGNORECASE,
 )
 _REPEATED = re.compile(rf"^\s*{_UNTIL}\s*\d", re.IGNORECASE)
 
@@ -158,7 +173,8 @@ class Moment(NamedTuple):
     """What one cell says: the local day and time ("16:00"), and the zone that it names.
 
     `zone_h` is the offset of WIB, WITA or WIT; `at_utc` is set where the cell gives its offset
-    from UTC.
+    from UTC. With the `precision` "month" or "year" the day is the first one and only stands for
+    its month or year.
     """
 
     day: date | None = None
@@ -166,6 +182,7 @@ class Moment(NamedTuple):
     zone_h: int | None = None
     at_utc: datetime | None = None
     told: tuple[Told, ...] = ()
+    precision: str = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +191,8 @@ class Dates:
 
     `day` is datetime64[D], `time` text or None, `zone_h` NaN where no zone is named, and `at_utc`
     datetime64[s] where the cell named its offset: the local day is then known only together with
-    the place.
+    the place. `precision` is "day", "month" or "year". Where `doubtful`, day and month may have
+    changed places (`geo.reading.date_order`); `turned` is the day read the other way round.
     """
 
     cells: Cells
@@ -184,6 +202,9 @@ class Dates:
     at_utc: npt.NDArray[np.datetime64]
     told: tuple[tuple[Told, ...], ...]
     month_first: bool
+    precision: npt.NDArray[np.object_]
+    doubtful: npt.NDArray[np.bool_]
+    turned: npt.NDArray[np.datetime64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +224,8 @@ def parse_dates(values: pd.Series) -> Dates:
     a first number above 12 does not.
     """
     cells = Cells.of(values)
-    month_first = _is_month_first(cells)
+    month_first = is_month_first(cells.distinct)
+    doubtful = doubtful_cells(cells.distinct)
     found = [parse_moment(text, month_first=month_first) for text in cells.distinct]
     if {m.time for m in found if m.time} == {"00:00"}:
         # A program wrote dates as if they were moments; nothing happened at midnight.
@@ -216,6 +238,11 @@ def parse_dates(values: pd.Series) -> Dates:
         at_utc=cells.rows(np.array([m.at_utc for m in found], "datetime64[s]"), "datetime64[s]"),
         told=tuple(m.told for m in found),
         month_first=month_first,
+        precision=cells.rows([m.precision for m in found]),
+        doubtful=cells.rows(doubtful, bool),
+        turned=cells.rows(
+            np.array([turned_round(m.day) for m in found], "datetime64[D]"), "datetime64[D]"
+        ),
     )
 
 
@@ -266,7 +293,7 @@ def _find_day(text: str, month_first: bool) -> Found | None:
             continue
         parts = found.groupdict()
         if "word" in parts:
-            month = _month_of_word(parts["word"])
+            month = month_of_word(parts["word"])
             if month == 0:
                 continue
             day = int(parts["day"])
@@ -279,7 +306,7 @@ def _find_day(text: str, month_first: bool) -> Found | None:
         if parts.get("last"):
             told = (*told, FIRST_DAY)
             last_word = parts.get("last_word")
-            if last_word and (last := _month_of_word(last_word)) and last < month:
+            if last_word and (last := month_of_word(last_word)) and last < month:
                 year -= 1
         elif _REPEATED.match(rest) and _find_day(_until_removed(rest), month_first):
             told, rest = (*told, FIRST_DAY), ""
@@ -292,10 +319,17 @@ def _without_day(text: str) -> Moment:
     found = _NO_DAY.fullmatch(text.strip())
     if found is None:
         return Moment(told=(NO_DATE,))
-    word = (found["word"] or found["only"] or "januari").lower()
-    if word[:3] not in _MONTHS:
+    if found["only"]:
+        return Moment(told=(NO_YEAR if found["only"].lower()[:3] in _MONTHS else NO_DATE,))
+    year, told = _year(found["year"] or found["year2"] or found["year3"])
+    number = found["month"] or found["month3"] or found["month4"]
+    if not found["word"] and number is None:
+        day = _date(year, 1, 1) if year <= date.today().year else None
+        return Moment(day, told=(ONLY_YEAR,) if day else (NO_DATE,), precision="year")
+    day = _date(year, int(number or 0) or month_of_word(found["word"] or ""), 1)
+    if day is None:
         return Moment(told=(NO_DATE,))
-    return Moment(told=(ONLY_MONTH,))
+    return Moment(day, told=(*told, ONLY_MONTH), precision="month")
 
 
 def _serial(text: str) -> Found | None:
@@ -348,14 +382,14 @@ def parse_time(text: str, hhmm: bool) -> tuple[str | None, int | None, Told | No
         and start
     ):
         found = _TIME.match(f"{whole[1]}.00 {text[start + whole.end() :]}".strip())
-    if found is None and (rough := re.search(r"\b\d{1,2}[.:]\d{2}\b", text)):
+    if found is None and (rough := re.search(r"\b\d{1,2}[.:;]\d{2}\b", text)):
         found, told = _TIME.match(text, rough.start()), ROUGH_TIME
     time = None if found is None else _clock(found)
     if found is None or time is None:
         return None, None, NO_TIME
     rest = text[found.end() :] if found.string == text else ""
     zone = (found["zone"] or "").upper()
-    if another := re.search(rf"\d{{1,2}}[.:]\d{{2}}\s*(?:{_ZONE}\b)?", rest, re.IGNORECASE):
+    if another := re.search(rf"\d{{1,2}}[.:;]\d{{2}}\s*(?:{_ZONE}\b)?", rest, re.IGNORECASE):
         told, zone = FIRST_TIME, zone or (another["zone"] or "").upper()
     elif rest.strip(" .,;:()-/"):
         told = ROUGH_TIME
@@ -390,8 +424,8 @@ def _year(digits: str) -> tuple[int, tuple[Told, ...]]:
 
 
 @cache
-def _month_of_word(word: str) -> int:
-    """The month of a word by its first three letters or as a roman numeral; 0 for none."""
+def month_of_word(word: str) -> int:
+    """The month (1..12) of a word by its first three letters or as a roman numeral; 0 for none."""
     words = word.lower()
     return _ROMAN_MONTHS.get(words, 0) or _MONTHS.get(words[:3], 0)
 
@@ -407,12 +441,3 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except (ValueError, OverflowError):
         return None
-
-
-def _is_month_first(cells: Cells) -> bool:
-    firsts, seconds = 0, 0
-    for text in cells.distinct:
-        found = _NUMERIC.match(text)
-        if found is not None:
-            firsts, seconds = max(firsts, int(found["day"])), max(seconds, int(found["month"]))
-    return seconds > 12 >= firsts

@@ -21,6 +21,7 @@ def without_own_marks(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     An example row is set aside: it must never become an incident.
     """
     own = [name for name in frame.columns if str(name).startswith(OWN_PREFIX)]
+    report.is_own = bool(own)
     if own:
         frame = frame.drop(columns=own)
         texts = [name for name in frame.columns if name not in ("row", "geometry")]

@@ -17,6 +17,7 @@ from geo.base.errors import InvalidCoordinate
 from geo.base.i18n import N_
 from geo.files.findings import Fate, note
 from geo.reading.coordinates import read_degrees, read_pair
+from geo.reading.map_links import is_link, pair_in_link
 from geo.reading.values import Cells, Told, plain_number, says_nothing
 
 _CURE = note(N_("write longitude and latitude in decimal degrees"))
@@ -104,6 +105,29 @@ def positions_of_pairs(values: pd.Series) -> Positions:
         _Axis.of(cells, [lat for _, lat in pairs]),
         cells.rows(cells.distinct),
         ~cells.is_unknown,
+    )
+
+
+def filled(first: Positions, second: Positions) -> Positions:
+    """`first`, and where it tells no place what `second` tells there."""
+    has = ~np.isnan(first.lon) & ~np.isnan(first.lat) | first.is_utm
+    other = ~np.isnan(second.lon) & ~np.isnan(second.lat) | second.is_utm
+    take = ~has & other
+    if not take.any():
+        return first
+    return Positions(
+        np.where(take, second.lon, first.lon),
+        np.where(take, second.lat, first.lat),
+        np.where(take, second.shown, first.shown),
+        np.where(take, second.is_said, first.is_said),
+        np.where(take, second.unsigned, first.unsigned),
+        np.where(take, second.east_m, first.east_m),
+        np.where(take, second.north_m, first.north_m),
+        np.where(take, second.decimals, first.decimals),
+        [
+            *((told, hit & ~take) for told, hit in first.told),
+            *((told, hit & take) for told, hit in second.told),
+        ],
     )
 
 
@@ -242,8 +266,19 @@ def _from_mercator(
     return from_unit_mercator(x / (2 * _HALF_WORLD_M) + 0.5, 0.5 - y / (2 * _HALF_WORLD_M))
 
 
+#: What is left at a number that was copied out of a pair, a link or a formula.
+_BEFORE, _BEHIND = " ,;'\"`°\t\u00a0", " ,;°\t\u00a0"
+_SIGN_APART = re.compile(r"([-−])\s+(?=\d)")
+
+
+def _tidied(text: str) -> str:
+    """A cell without commas and quotation marks around it, and with its minus at the number."""
+    # Behind a number a quotation mark may stand for seconds.
+    return _SIGN_APART.sub(r"\1", text.lstrip(_BEFORE).rstrip(_BEHIND))
+
+
 def _read_axis(text: str) -> _Reading:
-    text = text.strip().strip("°").strip()
+    text = _tidied(text)
     if says_nothing(text):
         return _Reading()
     number = plain_number(text)
@@ -269,6 +304,9 @@ def _read_axis(text: str) -> _Reading:
 def _read_both(text: str) -> tuple[_Reading, _Reading]:
     """(longitude, latitude) of a cell with both; what cannot be read is NaN."""
     nothing = _Reading(), _Reading()
+    if is_link(text):
+        text = pair_in_link(text) or ""
+    text = _tidied(text)
     if says_nothing(text):
         return nothing
     try:

@@ -39,11 +39,21 @@ def to_wgs84(
     elif frame.crs is None or (frame.crs.is_geographic and _are_metres(frame)):
         # A GeoJSON is read as degrees whatever its numbers are.
         frame = frame.set_crs(_guess_crs(frame, source, report), allow_override=True)
+    elif frame.crs.is_projected and _are_degrees(frame):
+        report.note(
+            N_(
+                "{file} says that its coordinates are in {crs}, but its numbers are degrees; they "
+                "were read as degrees in WGS 84."
+            ),
+            file=source.name,
+            crs=_crs_words(frame.crs),
+        )
+        frame = frame.set_crs(WGS84, allow_override=True)
     if frame.crs.is_geographic:
         frame = _swap_back(frame, report)
     if frame.crs.equals(WGS84, ignore_axis_order=True):
         return frame.set_crs(WGS84, allow_override=True)
-    found = frame.crs.to_string() if frame.crs.to_epsg() else frame.crs.name
+    found = _crs_words(frame.crs)
     try:
         placed = frame.to_crs(WGS84)
     except pyproj.exceptions.ProjError as err:
@@ -54,6 +64,17 @@ def to_wgs84(
         ) from err
     report.note(N_("Coordinates were converted from {crs} to WGS 84."), crs=found)
     return placed
+
+
+def _crs_words(crs: pyproj.CRS) -> str:
+    return str(crs.to_string() if crs.to_epsg() else crs.name)
+
+
+def _are_degrees(frame: gpd.GeoDataFrame) -> bool:
+    """Whether all features lie in Indonesia if their numbers are taken for degrees."""
+    bounds = shapely.bounds(frame.geometry.to_numpy())
+    bounds = bounds[~np.isnan(bounds).any(axis=1)]
+    return bool(len(bounds)) and bool((_inside(bounds, INDONESIA_BOUNDS) | _swapped(bounds)).all())
 
 
 def _parse_crs(text: str) -> pyproj.CRS:
@@ -151,9 +172,12 @@ def _guess_crs(frame: gpd.GeoDataFrame, source: SourceFile, report: Report) -> s
 
 
 def inside_indonesia(
-    frame: gpd.GeoDataFrame, source: SourceFile, report: Report
+    frame: gpd.GeoDataFrame, source: SourceFile, report: Report, as_read: Bounds
 ) -> gpd.GeoDataFrame:
-    """Features (EPSG:4326) that touch Indonesia's bounding box; raises when none does."""
+    """Features (EPSG:4326) that touch Indonesia's bounding box; raises when none does.
+
+    `as_read` is the extent in the file's own numbers, which the refusal names.
+    """
     bounds = shapely.bounds(frame.geometry.to_numpy())
     # Written so that a NaN or an infinity is outside.
     inside = (
@@ -166,11 +190,12 @@ def inside_indonesia(
     if inside.all():
         return frame
     if not inside.any():
-        spans = (f"{value:.2f}" for value in frame.total_bounds)
+        spans = (f"{value:.2f}" for value in as_read)
         raise SourceRefused(
             N_(
-                "Nothing in {file} lies in Indonesia (it spans {west}, {south} to {east}, {north} "
-                "degrees); check its coordinate system (--crs) and the order of its coordinates."
+                "Nothing in {file} lies in Indonesia (its numbers run from {west}, {south} to "
+                "{east}, {north}); check its coordinate system (--crs), the order of its "
+                "coordinates and their decimal points."
             ),
             file=source.name,
             **dict(zip(("west", "south", "east", "north"), spans, strict=True)),

@@ -24,6 +24,7 @@ _ENCODING_NAMES = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be":
 _TOTALS_BEGIN = frozenset("jtsgr")
 _FIGURES = re.compile(r"(?!\d{4}-\d\d-\d\d)[\s\d.,%-]+")
 _LETTERS = re.compile(r"\([A-Z]{1,3}\)")
+_MAX_TITLES = 10
 # Rows that a note counts up; the others are told by their number.
 _MAX_TOLD = 12
 
@@ -221,7 +222,10 @@ def _records(grid: _Grid, header: Sequence[int], report: Report) -> list[int]:
     rows, layout = grid.rows, grid.layout
     start = header[-1] + 1
     above = [i for i in range(header[0]) if any(map(str.strip, rows[i]))]
+    if layout.sheet is not None:
+        report.titles.append(layout.sheet)
     if above:
+        report.titles[:0] = [" ".join(filter(None, rows[i])) for i in above[:_MAX_TITLES]]
         report.note(
             N_("The header was found in row {row}; what stands above it was left out."),
             row=_told([index + 1 for index in header]),

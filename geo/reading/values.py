@@ -137,6 +137,15 @@ def parse_flags(values: pd.Series) -> pd.Series:
     return pd.Series(found, index=values.index, dtype=object)
 
 
+# A double holds 15 digits for certain; what is longer was rounded when it became a number.
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+|\d{15}0{2,}", re.IGNORECASE | re.ASCII)
+
+
+def lost_digits(cell: str) -> bool:
+    """Whether a long code was kept as a number, so that its last digits are gone."""
+    return _ROUNDED.fullmatch(cell.strip()) is not None
+
+
 def plain_number(cell: str) -> float:
     """A number with point or comma; with both signs the last one is the decimal sign."""
     if len(cell) > _LONGEST_NUMBER:

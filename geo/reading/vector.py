@@ -39,8 +39,9 @@ def read_vector(
         note(N_("draw it in the source and export again")),
     )
     frame = _check_coordinates(frame, source, report)
+    as_read = frame.total_bounds
     frame = to_wgs84(frame, source, report, crs)
-    return inside_indonesia(frame, source, report)
+    return inside_indonesia(frame, source, report, as_read)
 
 
 def list_layers(source: SourceFile) -> list[str]:

@@ -4,22 +4,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from uuid import uuid4
 
-import alembic.command
-import alembic.config
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 
 from geo.base.errors import StoreError
 from geo.base.i18n import N_
 from geo.base.settings import Settings
-from geo.store.tables import DATA_STATE, DATA_VERSION, meta
+from geo.store.migrating import is_migrated, migrate
+from geo.store.revisions import raise_revision, revision
+from geo.store.tables import AREAS, DATA, DATA_KINDS, meta
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_S = 60
 #: How long somebody waits for another import before giving up.
 LOCK_WAIT_S = 600.0
@@ -36,9 +31,9 @@ def open_store(settings: Settings) -> sa.Engine:
         settings.workspace.mkdir(parents=True, exist_ok=True)
         engine = _connect(settings.database_url)
         # Nobody needs to wait for a long import only to find that there is nothing to migrate.
-        if not _is_migrated(engine):
+        if not is_migrated(engine):
             with workspace_lock(settings):
-                _migrate(engine)
+                migrate(engine, settings)
     except OSError as err:
         raise StoreError(
             N_(
@@ -102,7 +97,7 @@ def data_version(engine: sa.Engine) -> int:
 
 def version_of(connection: sa.Connection) -> int:
     """The data version that the transaction of `connection` sees."""
-    return int(get_meta(connection, DATA_VERSION) or 0)
+    return revision(connection, DATA)
 
 
 @contextmanager
@@ -151,12 +146,17 @@ _WRITERS: dict[str, threading.Lock] = {}
 _OWNS_WRITING = "petasiaga_owns_writing"
 
 
-def bump_data_version(connection: sa.Connection) -> int:
-    """Count the data version up inside the caller's transaction; returns the new one."""
-    version = version_of(connection) + 1
-    set_meta(connection, DATA_VERSION, str(version))
-    set_meta(connection, DATA_STATE, uuid4().hex)
-    return version
+def bump_data_version(connection: sa.Connection, *kinds: str) -> int:
+    """Count the data version up inside the caller's transaction; returns the new one.
+
+    `kinds` are those whose data changed, all of `DATA_KINDS` when none is named. A change of areas
+    places everything else anew, and so is a change of all.
+    """
+    changed = DATA_KINDS if not kinds or AREAS in kinds else kinds
+    # In one order, so that two writers never wait for each other's rows.
+    for kind in sorted(changed):
+        raise_revision(connection, kind)
+    return raise_revision(connection, DATA)
 
 
 def get_meta(connection: sa.Connection, key: str) -> str | None:
@@ -195,21 +195,3 @@ def _connect(url: str) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if owns else "BEGIN")
 
     return engine
-
-
-def _is_migrated(engine: sa.Engine) -> bool:
-    """Whether the schema is the newest one; a new file is not touched by asking."""
-    path = engine.url.database if engine.dialect.name == "sqlite" else None
-    if path and path != ":memory:" and not Path(path).exists():
-        return False
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory(str(_MIGRATIONS)).get_current_head()
-
-
-def _migrate(engine: sa.Engine) -> None:
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        alembic.command.upgrade(config, "head")

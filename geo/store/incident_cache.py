@@ -1,9 +1,9 @@
 """The incidents of one data state as a file, so that a start does not read a million rows.
 
-The file is known by the random name of the data's state (`DATA_STATE`), which every change of the
-data renews, so that it never meets other data, whatever copy of the store was put in place. It
-holds what the program's own tables say as well (hazards, columns); where anything differs, or a
-checksum fails, it is ignored and made again.
+The file is known by the random name of the incidents' state (`geo.store.revisions`), which every
+change of them renews, so that it never meets other data, whatever copy of the store was put in
+place. It holds what the program's own tables say as well (hazards, columns); where anything
+differs, or a checksum fails, it is ignored and made again.
 """
 
 import json

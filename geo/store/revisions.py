@@ -27,6 +27,14 @@ def revision(connection: sa.Connection, key: str) -> int:
     return connection.scalar(_ONE, {"key": key}) or 0
 
 
+def states(connection: sa.Connection) -> dict[str, str]:
+    """The random names of the states of all keys; what was never changed is missing.
+
+    Two stores may count to one number with different data; their states differ all the same.
+    """
+    return {row.key: row.state for row in connection.execute(_STATES)}
+
+
 def revisions(connection: sa.Connection) -> dict[str, int]:
     """All revisions by their key; what was never changed is missing."""
     return {row.key: row.number for row in connection.execute(_ALL)}
@@ -35,6 +43,7 @@ def revisions(connection: sa.Connection) -> dict[str, int]:
 # Made once: to build a statement takes longer than to run it.
 _ONE = sa.select(table.c.number).where(table.c.key == sa.bindparam("key"))
 _ALL = sa.select(table.c.key, table.c.number)
+_STATES = sa.select(table.c.key, table.c.state)
 _RAISE = {
     name: insert(table)
     .values(key=sa.bindparam("key"), number=1, state=sa.bindparam("state"))

@@ -4,7 +4,7 @@ Maps, figures and tables work on these arrays: at a million incidents a filter c
 milliseconds. Long texts stay in the database and are read by id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,13 +20,18 @@ import sqlalchemy as sa
 from geo.base.crs import WGS84, to_unit_mercator
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.catalogue.boundaries import APPROXIMATE_SHARE
+from geo.catalogue.schema import DATE_PRECISIONS
 from geo.store.areas import AreaIndex
-from geo.store.engine import get_meta, reading, version_of
+from geo.store.engine import reading, version_of
 from geo.store.incident_cache import cached_incidents
 from geo.store.reference import load_reference, no_reference
+from geo.store.revisions import states
 from geo.store.tables import (
-    DATA_STATE,
+    AREAS,
+    DATA,
+    DATA_KINDS,
     INCIDENTS,
+    REFERENCE,
     ZONES,
     areas,
     coverage,
@@ -61,9 +66,11 @@ INCIDENT_FIELDS = (
     "y",
     "dataset",
     "is_sample",
+    "precision",
     *SNAPSHOT_FIGURES,
 )
 
+_PRECISIONS = {key: number for number, key in enumerate(DATE_PRECISIONS, start=1)}
 EPOCH = np.datetime64("1970-01-01", "D")
 _ROWS_AT_ONCE = 50_000
 
@@ -76,7 +83,8 @@ class Snapshot:
       id int64; day int32 (days since 1970-01-01, local calendar); hazard uint8 (position in
       HAZARD_KEYS); area uint32 (rank in `areas` of the most specific known area; 0 unknown);
       lon, lat float64 degrees; x, y float64 unit Mercator (NaN without coordinates); dataset
-      int32; is_sample bool; and `SNAPSHOT_FIGURES` as float64 with NaN for unknown.
+      int32; is_sample bool; precision uint8 (0 day, 1 month, 2 year: `day` is then the first one of
+      it); and `SNAPSHOT_FIGURES` as float64 with NaN for unknown.
     `zones` is in EPSG:4326 with a plain range index: id, hazard uint8, class_rank uint8,
       area uint32, regency_code, dataset int32, is_sample, geometry.
     `datasets` holds the rows of the table of that name that were not undone, indexed by id, all
@@ -90,6 +98,21 @@ class Snapshot:
     datasets: pd.DataFrame
     #: Features of the reference layers; see `geo.store.reference.load_reference`.
     reference: gpd.GeoDataFrame = field(default_factory=no_reference)
+    #: The random names of the states of the kinds; see `geo.store.revisions.states`.
+    states: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str | None:
+        """The name of the state of all data together; None without a store."""
+        return self.states.get(DATA)
+
+    def key(self, *kinds: str) -> str:
+        """A name of the data of these kinds (none: all) that no other data have.
+
+        What is kept for later is kept under it. A change of areas changes all kinds.
+        """
+        made_up = str(self.version)
+        return "-".join(self.states.get(kind, made_up)[:12] for kind in kinds or DATA_KINDS)
 
     @cached_property
     def zone_tree(self) -> shapely.STRtree:
@@ -134,6 +157,21 @@ class Snapshot:
         return self.incidents[columns].drop_duplicates().join(span, on="dataset")
 
     @cached_property
+    def last_days(self) -> npt.NDArray[np.int32]:
+        """Per incident the last day on which it may have happened: `day` but for a rough date."""
+        day = self.incidents["day"].to_numpy()
+        precision = self.incidents["precision"].to_numpy()
+        if not precision.any():
+            return day
+        result = day.astype(np.int32)
+        dates = EPOCH + day.astype("timedelta64[D]")
+        for number, unit in ((1, "M"), (2, "Y")):
+            rough = precision == number
+            following = (dates[rough].astype(f"datetime64[{unit}]") + 1).astype("datetime64[D]")
+            result[rough] = (following - EPOCH).astype(np.int32) - 1
+        return result
+
+    @cached_property
     def bundled_areas(self) -> frozenset[int]:
         """Numbers of the datasets whose areas came with the program and are shown."""
         frame = self.areas.frame
@@ -150,18 +188,56 @@ class Snapshot:
         return int(self.incidents["day"].iloc[-1]) if len(self.incidents) else None
 
 
-def load_snapshot(engine: sa.Engine, cache_dir: Path | None = None) -> Snapshot:
-    """Read the visible data of the current version; incidents by way of a file in `cache_dir`."""
+#: What a snapshot works out once, by the kind that it is made from.
+_WORKED_OUT = {
+    "zone_tree": ZONES,
+    "reference_tree": REFERENCE,
+    "_measures": INCIDENTS,
+    "holdings": INCIDENTS,
+    "first_day": INCIDENTS,
+    "last_day": INCIDENTS,
+}
+
+
+def load_snapshot(
+    engine: sa.Engine, cache_dir: Path | None = None, *, before: Snapshot | None = None
+) -> Snapshot:
+    """Read the visible data of the current version; incidents by way of a file in `cache_dir`.
+
+    Kinds that have not changed since the snapshot `before` are taken from there, with what was
+    worked out from them.
+    """
     with reading(engine) as connection:
-        index = load_areas(connection)
-        return Snapshot(
+        found = states(connection)
+
+        def is_kept(kind: str) -> bool:
+            return before is not None and found.get(kind, "") == before.states.get(kind)
+
+        # The positions of areas stand in the rows of all other kinds, which a change of areas
+        # therefore changes as well.
+        index = before.areas if before and is_kept(AREAS) else load_areas(connection)
+        snapshot = Snapshot(
             version=version_of(connection),
             areas=index,
-            incidents=_incidents(connection, index, cache_dir),
-            zones=_load_zones(connection, index),
+            incidents=(
+                before.incidents
+                if before and is_kept(INCIDENTS)
+                else _incidents(connection, index, found, cache_dir)
+            ),
+            zones=(before.zones if before and is_kept(ZONES) else _load_zones(connection, index)),
             datasets=_load_datasets(connection),
-            reference=load_reference(connection, index),
+            reference=(
+                before.reference
+                if before and is_kept(REFERENCE)
+                else load_reference(connection, index)
+            ),
+            states=found,
         )
+    if before is not None:
+        for name, kind in _WORKED_OUT.items():
+            if name in before.__dict__ and is_kept(kind):
+                snapshot.__dict__[name] = before.__dict__[name]
+    return snapshot
 
 
 def _load_datasets(connection: sa.Connection) -> pd.DataFrame:
@@ -214,12 +290,14 @@ def _visible(table: sa.Table, kind: str) -> sa.ColumnElement[bool]:
     )
 
 
-def _incidents(connection: sa.Connection, index: AreaIndex, cache_dir: Path | None) -> pd.DataFrame:
+def _incidents(
+    connection: sa.Connection, index: AreaIndex, found: Mapping[str, str], cache_dir: Path | None
+) -> pd.DataFrame:
     if cache_dir is None:
         return _load_incidents(connection, index)
     return cached_incidents(
         cache_dir,
-        get_meta(connection, DATA_STATE),
+        found.get(INCIDENTS),
         INCIDENT_FIELDS,
         lambda: _load_incidents(connection, index),
     )
@@ -240,6 +318,7 @@ def _load_incidents(connection: sa.Connection, index: AreaIndex) -> pd.DataFrame
             c.lat,
             c.dataset_id.label("dataset"),
             datasets.c.is_sample,
+            c.date_precision,
             *(c[name] for name in SNAPSHOT_FIGURES),
         )
         .join(datasets, datasets.c.id == c.dataset_id)
@@ -273,6 +352,7 @@ def _incident_arrays(found: pd.DataFrame, index: AreaIndex) -> pd.DataFrame:
             "y": y,
             "dataset": found["dataset"].to_numpy(dtype=np.int32),
             "is_sample": found["is_sample"].to_numpy(dtype=bool),
+            "precision": found["date_precision"].map(_PRECISIONS).fillna(0).to_numpy(np.uint8),
         }
     )
     for name in SNAPSHOT_FIGURES:

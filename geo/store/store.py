@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from geo.base.settings import Settings
 from geo.store.engine import data_version, open_store
+from geo.store.revisions import states
 from geo.store.snapshot import Snapshot, load_snapshot
+from geo.store.tables import DATA
 
 
 class Store:
@@ -24,20 +26,30 @@ class Store:
         return data_version(self.engine)
 
     def snapshot(self) -> Snapshot:
-        """The snapshot of the current data version, loaded again after an import."""
-        version = self.version()
+        """The snapshot of the current data version, loaded again after a change.
+
+        The state tells, not the number: a copy of the store that was put back counts on from an
+        older one. Only the kinds that changed are read.
+        """
+        state = self._state()
         found = self._snapshot
-        if found is not None and found.version == version:
+        if found is not None and found.state == state:
             return found
         with self._lock:
-            if self._snapshot is None or self._snapshot.version != version:
+            if self._snapshot is None or self._snapshot.state != state:
                 # Millions of short-lived rows would set off a collection again and again.
                 gc.disable()
                 try:
-                    self._snapshot = load_snapshot(self.engine, self.settings.cache_dir)
+                    self._snapshot = load_snapshot(
+                        self.engine, self.settings.cache_dir, before=self._snapshot
+                    )
                 finally:
                     gc.enable()
             return self._snapshot
+
+    def _state(self) -> str | None:
+        with self.engine.connect() as connection:
+            return states(connection).get(DATA)
 
     def close(self) -> None:
         """Close the connections (tests on Windows need the file released)."""

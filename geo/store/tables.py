@@ -15,7 +15,15 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from geo.catalogue.kinds import AREAS as AREAS
+from geo.catalogue.kinds import INCIDENTS as INCIDENTS
+from geo.catalogue.kinds import REFERENCE as REFERENCE
+from geo.catalogue.kinds import ZONES as ZONES
 from geo.catalogue.schema import INCIDENT_COLUMNS, Column
+
+#: Kinds of data that the map shows; each has a revision, and `DATA` is that of all together.
+DATA_KINDS = (AREAS, ZONES, INCIDENTS, REFERENCE)
+DATA = "data"
 
 metadata = sa.MetaData(
     naming_convention={
@@ -25,8 +33,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-AREAS, ZONES, INCIDENTS, REFERENCE = "areas", "zones", "incidents", "reference"
 
 
 class Geometry(TypeDecorator[Any]):
@@ -219,15 +225,10 @@ revisions = sa.Table(
     info={"archived": False},
 )
 
-#: Single values of the store itself, such as the data version.
+#: Single values of the store itself.
 meta = sa.Table(
     "meta",
     metadata,
     sa.Column("key", sa.String(32), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
-
-DATA_VERSION = "data_version"
-#: A random name of the data of one version, so that a file kept beside the store is known to
-#: belong to them, even when an older copy of the store was put back and counts on from there.
-DATA_STATE = "data_state"

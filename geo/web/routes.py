@@ -4,17 +4,21 @@ Every handler runs in a worker thread (they are plain functions). A bad address 
 404 with one sentence as JSON, never a traceback.
 """
 
+import io
 import math
 import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Protocol
 
+import segno
 import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from geo.access.errors import NotAllowed
 from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language, negotiate
 from geo.base.settings import Settings
@@ -24,11 +28,13 @@ from geo.drawing.map.assets import asset_payload, assets_hash
 from geo.drawing.map.basemap import basemap_tile
 from geo.drawing.map.browser_config import browser_config
 from geo.drawing.map.mapdata import MapData, map_data
-from geo.drawing.map.payload import Payload, pack_json
+from geo.drawing.map.payload import Payload, pack, pack_json
 from geo.drawing.map.popups import feature_popup, incident_popup, place_popup
 from geo.store.basemap import basemap_digest
 from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
+from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
+from geo.web.access import begin_session, finish_session, require_reader
 
 #: The address names the content, so it never changes.
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -36,6 +42,8 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _WHOLE_NUMBER = re.compile(r"\d{1,9}")
 _MAX_LIST = 200
+#: More makes a code that no telephone reads from a screen.
+_MAX_QR = 1200
 
 
 class DataSource(Protocol):
@@ -66,7 +74,7 @@ def answer_errors(handler: Handler) -> Handler:
         try:
             return handler(request)
         except PetaSiagaError as err:
-            status = {NotFound: 404, BadRequest: 400}.get(type(err), 503)
+            status = {NotFound: 404, BadRequest: 400, NotAllowed: 403}.get(type(err), 503)
             sentence = err.render(_language(request).gettext)
             return JSONResponse(
                 {"error": sentence}, status_code=status, headers={"Cache-Control": "no-store"}
@@ -119,19 +127,19 @@ def config(request: Request) -> Response:
 @answer_errors
 def incident_columns(request: Request) -> Response:
     """All incidents; see geo.drawing.map.incident_columns."""
-    return _send(request, _data(request).incidents(), _FOR_GOOD)
+    return _send(request, _data(request, INCIDENTS).incidents(), _FOR_GOOD)
 
 
 @answer_errors
 def reference_shapes(request: Request) -> Response:
     """The shapes of all reference layers; see geo.drawing.map.reference_shapes."""
-    return _send(request, _data(request).reference(), _FOR_GOOD)
+    return _send(request, _data(request, REFERENCE).reference(), _FOR_GOOD)
 
 
 @answer_errors
 def zone_tile(request: Request) -> Response:
     """One tile of zones; see geo.drawing.map.zone_tiles."""
-    data = _data(request)
+    data = _data(request, ZONES)
     z, x, y = (_whole(request.path_params[name], name) for name in "zxy")
     return _send(request, data.tile(z, x, y), _FOR_GOOD)
 
@@ -148,11 +156,38 @@ def basemap(request: Request) -> Response:
 @answer_errors
 def area_shapes(request: Request) -> Response:
     """Boundaries; see geo.drawing.map.area_shapes."""
-    data = _data(request)
+    data = _data(request, AREAS)
     code = request.path_params["code"]
     if code != COUNTRY and code not in data.snapshot.areas:
         raise NotFound(N_("There is no area with the code {code!r}."), code=code[:20])
     return _send(request, data.areas(code, request.path_params["level"]), _FOR_GOOD)
+
+
+@answer_errors
+def compared(request: Request) -> Response:
+    """What the parts of a region are compared by; see geo.drawing.map.comparison."""
+    data = _data(request)
+    text = request.path_params["codes"]
+    codes = () if text == COUNTRY else tuple(sorted(set(text.split(","))))[:_MAX_LIST]
+    for code in codes:
+        if code not in data.snapshot.areas:
+            raise NotFound(N_("There is no area with the code {code!r}."), code=code[:20])
+    return _send(request, data.comparison(codes), _FOR_GOOD)
+
+
+@answer_errors
+def qr_code(request: Request) -> Response:
+    """An address as a QR code, for the telephone of whoever sits across the table."""
+    text = request.query_params.get("text", "")
+    if not text or len(text) > _MAX_QR:
+        raise BadRequest(
+            N_("An address of 1 to {limit} characters fits into a QR code."), limit=_MAX_QR
+        )
+    picture = io.BytesIO()
+    segno.make(text, error="l", micro=False).save(
+        picture, kind="svg", scale=4, border=3, light="#fff"
+    )
+    return _send(request, pack(picture.getvalue(), "image/svg+xml"), _ASK_AGAIN)
 
 
 @answer_errors
@@ -191,6 +226,19 @@ def place(request: Request) -> Response:
     return _send(request, pack_json(told), _ASK_AGAIN)
 
 
+async def session_begin(request: Request) -> Response:
+    """The page brought a ticket: the browser gets its cookie."""
+    body = await request.body()
+    return await run_in_threadpool(answer_errors(lambda asked: _begin(asked, body)), request)
+
+
+@answer_errors
+def session_end(request: Request) -> Response:
+    """Log out."""
+    source = open_source()
+    return finish_session(request, source.engine, source.settings)
+
+
 ROUTES: list[Route] = [
     Route("/api/health", health),
     Route("/api/assets/{hash}/{name}", asset),
@@ -200,17 +248,28 @@ ROUTES: list[Route] = [
     Route("/api/zones/{data}/{z}/{x}/{y}.bin", zone_tile),
     Route("/api/basemap/{hash}/{z}/{x}/{y}.json", basemap),
     Route("/api/areas/{data}/{code}/{level}.json", area_shapes),
+    Route("/api/compare/{data}/{codes}.json", compared),
+    Route("/api/qr.svg", qr_code),
     Route("/api/incident/{data}/{row}", incident),
     Route("/api/feature/{data}/{row}", feature),
     Route("/api/at/{data}", place),
+    Route("/api/session", session_begin, methods=["POST"]),
+    Route("/api/session/end", session_end, methods=["POST"]),
 ]
 
 
-def _data(request: Request) -> MapData:
-    """The data that the address names; an address of older data is told so."""
+def _begin(request: Request, body: bytes) -> Response:
     source = open_source()
+    return begin_session(request, body, source.engine, source.settings)
+
+
+def _data(request: Request, kind: str | None = None) -> MapData:
+    """The data that the address names, of one kind or all; one of older data is told so."""
+    source = open_source()
+    require_reader(request, source.engine, source.settings)
     data = map_data(source.snapshot(), source.settings.cache_dir)
-    if request.path_params["data"] != data.token:
+    current = data.token if kind is None else data.token_of(kind)
+    if request.path_params["data"] not in (current, data.token):
         raise NotFound(N_("The data have changed since this page was opened; reload it."))
     return data
 

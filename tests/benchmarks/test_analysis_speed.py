@@ -80,6 +80,7 @@ def million(areas: AreaIndex) -> Snapshot:
             "y": y,
             "dataset": np.int32(3),
             "is_sample": False,
+            "precision": np.uint8(0),
         }
         | {name: rng.poisson(0.1, count).astype(float) for name in SNAPSHOT_FIGURES}
     )

@@ -62,7 +62,7 @@ PLACES = (
 RUN = """
 import json, sys, time
 from pathlib import Path
-from geo.domains.incidents.importing import import_incidents
+from tests.geo.imports import import_incidents
 from geo.store.store import Store
 from tests.geo.conftest import settings_in
 

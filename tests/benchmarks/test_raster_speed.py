@@ -32,7 +32,7 @@ MAX_ERROR = 0.01
 _IMPORT = """
 import sys, time
 from pathlib import Path
-from geo.domains.zones.importing import import_zones
+from tests.geo.imports import import_zones
 from geo.domains.zones.reader import ZoneOptions
 from geo.base.settings import load_settings
 from geo.store.store import Store

@@ -13,12 +13,12 @@ import shapely
 
 from geo.base.crs import WGS84
 from geo.base.settings import load_settings
-from geo.domains.zones.importing import import_zones
+from geo.domains.history import undo_import
 from geo.domains.zones.reader import ZoneOptions
-from geo.intake.history import undo_import
 from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.benchmarks.stopwatch import median
+from tests.geo.imports import import_zones
 
 pytestmark = pytest.mark.benchmark
 

@@ -38,7 +38,7 @@ def test_nothing_outside_the_own_origin_is_asked_for(app: AppServer, context: Br
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
-    frame = open_map(page, app.url)
+    frame = open_map(page, f"{app.url}/?show=classes")
     pick(page, frame, "Banjir")
     frame.locator(".leaflet-container").first.click(position={"x": 400, "y": 250})
     page.get_by_role("radio", name="Tentang").click()
@@ -78,7 +78,8 @@ def test_filter_stands_in_the_address_and_back_undoes_it(app: AppServer, page: P
 
 def test_choice_made_while_the_map_still_loads_is_not_lost(app: AppServer, page: Page):
     page.goto(app.url)
-    page.get_by_role("button", name="Banjir").first.click(timeout=60_000)
+    page.get_by_test_id("stExpandSidebarButton").click(timeout=60_000)
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Banjir").first.click()
     frame = map_frame(page)
     expect(page).to_have_url(re.compile("hazard=flood"))
     frame.wait_for_function("() => String(petasiaga.state.hazards) === '0'", timeout=30_000)
@@ -151,7 +152,7 @@ def test_drawn_rectangle_restricts_map_and_figures_until_cleared(app: AppServer,
     assert 0 < inside < everything
     assert f"{inside} kejadian" in sentence(page)
     before = painted(frame)
-    page.get_by_role("button", name=re.compile("hapus gambar", re.I)).first.click()
+    page.get_by_role("button", name=re.compile("hapus poligon", re.I)).first.click()
     wait_for_repaint(frame, before)
     assert "draw" not in query(page)
     assert drawn(frame) == everything
@@ -171,6 +172,7 @@ def test_click_on_a_zone_tells_hazard_class_and_source(app: AppServer, page: Pag
 
 def test_typed_coordinate_answers_what_hazards_are_there(app: AppServer, page: Page):
     open_map(page, app.url)
+    page.get_by_role("button", name="Ada bahaya apa di sini?").click()
     field = page.get_by_role("textbox", name="Koordinat")
     field.fill("3°24'45\"S 114°50'43\"E")
     field.press("Enter")

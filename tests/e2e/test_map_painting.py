@@ -7,6 +7,7 @@ import threading
 import time
 import types
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,8 @@ from starlette.routing import Route
 
 import geo.web.routes
 from geo.analysis.aggregate import day_of, incident_rows
+from geo.analysis.exposure import exposure, multi_hazard_index
+from geo.analysis.zone_layer import zone_layer
 from geo.catalogue import CLASSES, HAZARD_KEYS
 from geo.drawing.map.assets import MAP_SCRIPT, STYLES, asset_url
 from geo.drawing.map.state import map_state
@@ -58,6 +61,13 @@ def address(snapshot: Snapshot, chromium_path: str) -> Iterator[str]:
     source = types.SimpleNamespace(
         settings=types.SimpleNamespace(cache_dir=None), engine=None, snapshot=lambda: snapshot
     )
+    with serve_map(source) as found:
+        yield found
+
+
+@contextmanager
+def serve_map(source: object) -> Iterator[str]:
+    """The map's routes and a page with the map alone, on a free port."""
     routes = [Route("/", _page), *geo.web.routes.ROUTES]
     with socket.socket() as free, pytest.MonkeyPatch.context() as patch:
         patch.setattr(geo.web.routes, "open_source", lambda: source)
@@ -135,7 +145,7 @@ def test_the_browser_filters_as_the_server_does(map_page: Page, snapshot: Snapsh
 def test_records_without_a_place_are_counted(map_page: Page, snapshot: Snapshot):
     told = show(map_page, snapshot, HOME)
     assert told["unplaced"] == len(incident_rows(snapshot, HOME)) - located(snapshot, HOME) > 0
-    assert str(told["unplaced"]) in map_page.locator(".ps-legend").inner_text()
+    assert str(told["unplaced"]) in map_page.locator(".ps-legend:not(.ps-list)").inner_text()
 
 
 # Colours of the zones around a place; "" where nothing is painted.
@@ -151,16 +161,39 @@ COLOUR_AT = """([lon, lat]) => {
     }
     return [...found];
 }"""
+# Every opaque colour of the zones' canvas.
+COLOURS = """() => {
+    const canvas = petasiaga.zones._canvas;
+    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    const found = new Set();
+    for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] > 60) {
+            found.add('#' + [0, 1, 2].map(
+                j => data[i + j].toString(16).padStart(2, '0')).join('').toUpperCase());
+        }
+    }
+    return [...found];
+}"""
 CLASS_COLOURS = {found.rank: found.colour for found in CLASSES.values()}
 
 
+FLOOD = replace(HOME, hazards=("flood",))
+
+
+def show_mode(page: Page, mode: str) -> None:
+    """Choose a way of colouring and wait until it is painted."""
+    page.locator(f"[data-switch=mode-{mode}]").click()
+    page.wait_for_function("petasiaga.painted")
+
+
 @pytest.mark.parametrize(
-    "chosen",
-    [HOME, replace(HOME, classes=("low",)), replace(HOME, hazards=("flood", "landslide"))],
-    ids=["all", "one class", "two hazards"],
+    "chosen", [FLOOD, replace(FLOOD, classes=("low",))], ids=["all classes", "one class"]
 )
-def test_every_place_shows_its_highest_class(map_page: Page, snapshot: Snapshot, chosen):
+def test_every_place_shows_the_highest_class_of_one_hazard(
+    map_page: Page, snapshot: Snapshot, chosen
+):
     show(map_page, snapshot, chosen)
+    show_mode(map_page, "classes")
     zones = snapshot.zones
     ranks = {"low": 1, "medium": 2, "high": 3}
     taken = zones["hazard"].isin([HAZARD_KEYS.index(h) for h in chosen.hazards])
@@ -189,8 +222,33 @@ def test_every_place_shows_its_highest_class(map_page: Page, snapshot: Snapshot,
     assert checked > 20
 
 
+def test_several_hazards_are_told_apart_by_their_own_colours(map_page: Page, snapshot: Snapshot):
+    show(map_page, snapshot, replace(HOME, hazards=("flood", "drought")))
+    show_mode(map_page, "high")
+    colours = set(map_page.evaluate(COLOURS))
+    assert not colours & set(CLASS_COLOURS.values())
+    blue = [c for c in colours if c and int(c[5:7], 16) > int(c[1:3], 16) + 60]
+    yellow = [c for c in colours if c and int(c[1:3], 16) > int(c[5:7], 16) + 60]
+    assert blue
+    assert yellow
+
+
+def test_the_first_view_colours_the_parts_by_their_index(map_page: Page, snapshot: Snapshot):
+    show(map_page, snapshot, HOME)
+    map_page.locator(".ps-step").first.wait_for()
+    layer = zone_layer(snapshot)
+    found = exposure(snapshot, layer, ("63.03.05", "63.03.06"))
+    values = multi_hazard_index(found, HOME.hazards)
+    map_page.locator("[data-rank=index]").click()
+    rows = map_page.locator(".ps-rank")
+    told = {row.get_attribute("data-code"): row.inner_text() for row in rows.all()}
+    for code, value in zip(found.codes, values, strict=True):
+        assert f"{value:.2f}".rstrip("0") in told[code]
+
+
 def test_zones_are_cut_to_the_drawing(map_page: Page, snapshot: Snapshot):
     show(map_page, snapshot, replace(HOME, drawing=DRAWN))
+    show_mode(map_page, "classes")
     ring = shapely.Polygon(DRAWN)
     outside = ((114.6, -3.1), (115.45, -3.2), (115.2, -3.6))
     for lon, lat in outside:
@@ -242,11 +300,11 @@ def test_hostile_names_are_shown_as_text(map_page: Page, snapshot: Snapshot):
 
 
 def test_several_incidents_at_one_place_can_be_paged(map_page: Page, snapshot: Snapshot):
-    show(map_page, snapshot, HOME)
+    show(map_page, snapshot, FILTERS["period"])
     x, y = map_page.evaluate(
         "(() => { for (let x = 100; x < 700; x += 4) for (let y = 150; y < 480; y += 4) {"
         " const at = map_div.project(map_div.containerPointToLatLng([x, y]));"
-        " if (petasiaga.incidentsNear(at, map_div.getZoom(), 9).length > 2) {"
+        " if (petasiaga.incidentsNear(at, map_div.getZoom(), 9).length > 1) {"
         " return [x, y]; } } })()"
     )
     map_page.mouse.click(x, y)
@@ -314,9 +372,71 @@ def test_sample_data_say_so_only_while_they_are_seen(map_page: Page, snapshot: S
 def test_a_chosen_row_opens_its_popup(map_page: Page, snapshot: Snapshot):
     row = int(np.flatnonzero(snapshot.incidents["x"].notna())[7])
     show(map_page, snapshot, HOME, selected=row)
-    map_page.locator(".ps-popup dl").wait_for()
+    map_page.locator(".ps-popup dl").first.wait_for()
     lon, lat = (float(snapshot.incidents[c].iat[row]) for c in ("lon", "lat"))
     assert map_page.evaluate(f"map_div.getBounds().contains([{lat}, {lon}])")
+
+
+def sent_filters(page: Page) -> list[dict]:
+    return [s["properties"] for s in page.evaluate("sent") if s["properties"]["tool"] == "filter"]
+
+
+def test_a_switch_acts_before_the_server_and_holds_until_it_has_obeyed(map_page: Page, snapshot):
+    before = show(map_page, snapshot, HOME)["inFilter"]
+    map_page.locator("[data-switch=hazard-flood]").click()
+    map_page.wait_for_function("petasiaga.painted")
+    number = HAZARD_KEYS.index("flood")
+    without = tuple(key for key in HOME.hazards if key != "flood")
+    less = located(snapshot, replace(HOME, hazards=without))
+    assert map_page.evaluate("petasiaga.incidents.inFilter") == less < before
+    (told,) = sent_filters(map_page)
+    assert number not in told["hazards"]
+    # An answer to an older question does not undo it; the answer to this one is the truth again.
+    assert show(map_page, snapshot, HOME)["inFilter"] == less
+    assert show(map_page, snapshot, HOME, ack=told["nonce"])["inFilter"] == before
+
+
+def test_only_one_hazard_by_one_word_and_the_last_stays(map_page: Page, snapshot: Snapshot):
+    show(map_page, snapshot, HOME)
+    map_page.locator("[data-only=hazard-drought]").click()
+    alone = located(snapshot, replace(HOME, hazards=("drought",)))
+    assert map_page.evaluate("petasiaga.incidents.inFilter") == alone
+    map_page.locator("[data-switch=hazard-drought]").click()
+    assert map_page.evaluate("petasiaga.incidents.inFilter") == alone
+
+
+def test_the_brush_shows_while_it_is_dragged_and_sends_once(map_page: Page, snapshot: Snapshot):
+    everything = show(map_page, snapshot, HOME)["inFilter"]
+    box = map_page.locator(".ps-time-bars").bounding_box()
+    y = box["y"] + box["height"] / 2
+    map_page.mouse.move(box["x"] + box["width"] * 0.6, y)
+    map_page.mouse.down()
+    map_page.mouse.move(box["x"] + box["width"] * 0.8, y, steps=5)
+    assert 0 < map_page.evaluate("petasiaga.incidents.inFilter") < everything
+    assert sent_filters(map_page) == []
+    map_page.mouse.up()
+    (told,) = sent_filters(map_page)
+    first, last = told["period"]
+    chosen = replace(HOME, start=day_of(first), end=day_of(last))
+    assert map_page.evaluate("petasiaga.incidents.inFilter") == located(snapshot, chosen)
+
+
+def test_a_year_is_one_touch(map_page: Page, snapshot: Snapshot):
+    show(map_page, snapshot, HOME)
+    chip = map_page.locator(".ps-chip[data-year]").nth(2)
+    year = int(chip.get_attribute("data-year"))
+    chip.click()
+    (told,) = sent_filters(map_page)
+    assert [day_of(day).isoformat() for day in told["period"]] == [f"{year}-01-01", f"{year}-12-31"]
+
+
+def test_way_and_area_are_measured(map_page: Page, snapshot: Snapshot):
+    show(map_page, snapshot, HOME)
+    map_page.get_by_label("Measure distance and area").click()
+    for x, y in ((300, 200), (450, 200), (450, 330)):
+        map_page.mouse.click(x, y)
+    hint = map_page.locator(".ps-hint")
+    assert re.search(r"[\d.,]+ km · [\d.,]+ km²", hint.inner_text())
 
 
 def test_data_of_another_version_are_told_and_may_be_retried(map_page: Page, snapshot: Snapshot):

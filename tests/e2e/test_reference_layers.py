@@ -10,12 +10,12 @@ from playwright.sync_api import Frame, Page, expect
 
 from geo.base.crs import WGS84
 from geo.base.settings import load_settings
-from geo.domains.layers.importing import import_reference
 from geo.domains.layers.reader import ReferenceOptions
 from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.e2e.app import AppServer, start_app
 from tests.e2e.visit import drawn, map_frame, open_map, pick, query
+from tests.geo.imports import import_reference
 
 pytestmark = pytest.mark.browser
 

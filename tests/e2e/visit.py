@@ -55,9 +55,20 @@ def wait_for_repaint(frame: Frame, before: int) -> None:
 
 def pick(page: Page, frame: Frame, pill: str) -> None:
     """Press a pill of the filter and wait until the map shows it."""
+    open_filter(page)
     before = painted(frame)
-    page.get_by_role("button", name=pill, exact=False).first.click()
+    page.get_by_test_id("stSidebar").get_by_role("button", name=pill).first.click()
     wait_for_repaint(frame, before)
+
+
+def open_filter(page: Page) -> None:
+    """Unfold the filter, which the map page keeps folded."""
+    button = page.get_by_test_id("stExpandSidebarButton")
+    if button.is_visible():
+        button.click()
+        expect(
+            page.get_by_test_id("stSidebar").get_by_role("button", name="Banjir")
+        ).to_be_visible()
 
 
 def settled_box(found: Locator) -> FloatRect:

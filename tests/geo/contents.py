@@ -22,7 +22,7 @@ def everything(store: Store) -> dict[str, list[str]]:
 def all_data(store: Store) -> dict[str, list[str]]:
     """`everything` but the store's own counters of changes."""
     found = everything(store)
-    del found["meta"]
+    del found["revisions"]
     return found
 
 

@@ -7,7 +7,11 @@ import geopandas as gpd
 import sqlalchemy as sa
 
 from geo.base.crs import WGS84
+from geo.domains.kinds import AREAS, INCIDENTS, REFERENCE, ZONES
 from geo.store.tables import incidents
+
+import_areas, import_zones = AREAS.load, ZONES.load
+import_incidents, import_reference = INCIDENTS.load, REFERENCE.load
 
 HEADER = "tanggal,jenis_bencana,lon,lat"
 

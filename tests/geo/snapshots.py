@@ -84,6 +84,7 @@ def make_snapshot(
             "y": y,
             "dataset": np.array([row.get("dataset", 3) for row in rows], dtype=np.int32),
             "is_sample": np.array([row.get("sample", False) for row in rows], dtype=bool),
+            "precision": np.array([row.get("precision", 0) for row in rows], dtype=np.uint8),
         }
     )
     for name in SNAPSHOT_FIGURES:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.intake.history import import_history
+from geo.domains.history import import_history
 from pages._ui.data import drafts
 from pages._ui.shared import cache
 

@@ -7,10 +7,10 @@ import pytest
 
 from geo.base.crs import WGS84
 from geo.base.settings import load_settings
-from geo.domains.layers.importing import import_reference
 from geo.domains.layers.reader import ReferenceOptions
 from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
+from tests.geo.imports import import_reference
 
 
 @pytest.fixture

@@ -200,7 +200,7 @@ def test_a_drawn_area_can_be_removed(open_app) -> None:
     ring = ((114.5, -3.6), (115.2, -3.6), (115.2, -3.0), (114.5, -3.0))
     app = open_app(draw=HazardFilter(drawing=ring).to_query()["draw"])
     assert "hanya di dalam poligon" in _texts(app)
-    next(b for b in app.button if b.label == "Hapus gambar").click().run().run()
+    next(b for b in app.button if b.label == "Hapus poligon").click().run().run()
     assert "draw" not in _query(_healthy(app))
 
 

@@ -91,7 +91,8 @@ def test_paparan_shows_shares_and_names_what_is_unknown(open_page) -> None:
     app = open_page("paparan", lang="en")
     words = _words(app)
     assert "Hazard zones in Kabupaten Banjar" in words
-    assert "How many people are exposed is unknown" in words
+    assert "The population of the single areas is not known" in words
+    assert "People exposed (estimate)" in words
     assert "Multi-hazard index" in words
     assert len(_charts(app)) == 2
 

@@ -1,27 +1,28 @@
 """Import administrative areas: newer boundaries replace the current ones of the same code."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import sqlalchemy as sa
 
 from geo.base.crs import EQUAL_AREA
 from geo.base.i18n import N_
-from geo.base.jobs import Progress
 from geo.catalogue import ancestors
 from geo.domains.areas.dissolve import Parents, parents_of
+from geo.domains.areas.older_boundaries import without_older_boundaries
 from geo.domains.areas.reader import AreaOptions, read_areas
 from geo.files.findings import note
-from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, ImportStep, Work, run_import
+from geo.intake.area_names import AreaNames
+from geo.intake.preview import shape_preview
+from geo.intake.transaction import ImportStep, Work
 from geo.store.areas import AreaIndex
 from geo.store.replace import move_records
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
-from geo.store.tables import AREAS
+from geo.store.tables import AREAS, areas
 from geo.store.writes import insert_areas, insert_coverage, supersede_areas
 
 # About 11 km: how far an approximate boundary may be off.
@@ -30,42 +31,30 @@ _NEAR_DEG = 0.1
 _MIN_SHARE_INSIDE = 0.5
 
 
-def import_areas(
-    store: Store,
-    path: Path,
-    options: AreaOptions | None = None,
-    about: About | None = None,
-    *,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> ImportSummary:
+def area_step(store: Store, options: AreaOptions) -> ImportStep[gpd.GeoDataFrame]:
     """Import boundaries; those of kecamatan and kabupaten are made from villages where possible.
 
     `dissolve` states when. Names and populations that the file lacks are kept. Records
-    whose area was found by location are placed anew in the kabupaten that changed. Raises
-    `SourceRefused` or `StoreError` with one sentence; nothing has changed then.
+    whose area was found by location are placed anew in the kabupaten that changed.
     """
-    options = options or AreaOptions()
-    job: ImportStep[gpd.GeoDataFrame] = ImportStep(
+    return ImportStep(
         kind=AREAS,
-        read=lambda source, report: read_areas(source, report, options),
-        store=_store,
-    )
-    return run_import(
-        store,
-        path,
-        job,
-        about or About(),
-        layer=options.layer,
-        dry_run=dry_run,
-        progress=progress,
-        cancelled=cancelled,
+        read=lambda source, report: read_areas(source, report, options, lambda: _names(store)),
+        store=lambda work, frame: _store_areas(work, frame, options.answers),
+        preview=lambda connection, dataset_id: shape_preview(
+            connection, dataset_id, areas, areas.c.code, first=sa.func.length(areas.c.code).desc()
+        ),
     )
 
 
-def _store(work: Work, frame: gpd.GeoDataFrame) -> int:
+def _names(store: Store) -> AreaNames:
+    with store.engine.connect() as connection:
+        return AreaNames(load_areas(connection), store.settings.region)
+
+
+def _store_areas(work: Work, frame: gpd.GeoDataFrame, answers: Mapping[str, str]) -> int:
     frame = _acceptable(work, frame)
+    frame = without_older_boundaries(work, frame, answers)
     if frame.empty:
         return 0
     parents = parents_of(frame, work.areas)

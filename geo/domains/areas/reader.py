@@ -1,6 +1,8 @@
 """Administrative areas from polygons: Kemendagri code, name, population and outline."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import geopandas as gpd
 import shapely
@@ -9,9 +11,11 @@ from geo.base.crs import WGS84
 from geo.base.errors import SourceRefused
 from geo.base.i18n import N_
 from geo.catalogue import level_of
+from geo.domains.areas.by_names import codes_by_name, name_columns
 from geo.files.findings import Fate, Report, note
 from geo.files.formats import ACCEPTED_VECTORS
 from geo.files.opening import SourceFile, is_table
+from geo.intake.area_names import AreaNames
 from geo.reading import values as cells
 from geo.reading.catalogue_words import area_code
 from geo.reading.columns import OWN, find_column, require_column
@@ -74,13 +78,21 @@ class AreaOptions:
     name_column: str | None = None
     layer: str | None = None
     crs: str | None = None
+    #: What was answered to the questions of an earlier run (`geo.files.findings.Question`).
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def read_areas(source: SourceFile, report: Report, options: AreaOptions) -> gpd.GeoDataFrame:
+def read_areas(
+    source: SourceFile,
+    report: Report,
+    options: AreaOptions,
+    names: Callable[[], AreaNames] | None = None,
+) -> gpd.GeoDataFrame:
     """Areas (EPSG:4326): row, code (with dots), level, name ("" if unknown), population, geometry.
 
-    Several features of one code become one area. Rows without a usable code are set aside.
-    Raises `SourceRefused` when no column holds codes.
+    Several features of one code become one area. Without a column of codes they are found by
+    their names among `names`. Rows without a usable code are set aside. Raises `SourceRefused`
+    when no column holds codes, nor names that can be looked up.
     """
     if is_table(source.format):
         raise SourceRefused(
@@ -90,14 +102,30 @@ def read_areas(source: SourceFile, report: Report, options: AreaOptions) -> gpd.
         )
     raw = keep_polygons(read_vector(source, report, layer=options.layer, crs=options.crs), report)
     code_column = _code_column(raw, source, options)
+    by_name = {} if code_column is not None or names is None else name_columns(raw)
+    if code_column is None and (names is None or not by_name):
+        raise _no_codes(raw, source)
     name_column = _name_column(raw, source, options)
-    report.note(N_("The code was read from column {column}."), column=code_column)
-    text = cells.as_text(raw[code_column])
+    if code_column is not None:
+        report.note(N_("The code was read from column {column}."), column=code_column)
+        text = cells.as_text(raw[code_column])
+        codes = text.map(area_code).astype(object)
+    else:
+        assert names is not None
+        code_column = list(by_name.values())[-1]
+        name_column = name_column or code_column
+        report.note(
+            N_("The file has no codes; areas were looked up by their names, in column {column}."),
+            column=code_column,
+        )
+        text = cells.as_text(raw[code_column])
+        codes = codes_by_name(raw, by_name, names(), report, options.answers)
+        raw, text, codes = (part[codes.notna()] for part in (raw, text, codes))
     population = find_column(raw.columns, _POPULATION_COLUMNS)
     frame = gpd.GeoDataFrame(
         {
             "row": raw["row"],
-            "code": text.map(area_code).astype(object),
+            "code": codes,
             "name": "" if name_column is None else cells.as_text(raw[name_column]),
             "population": (
                 float("nan") if population is None else parse_counts(raw[population]).numbers
@@ -119,7 +147,7 @@ def read_areas(source: SourceFile, report: Report, options: AreaOptions) -> gpd.
     return frame.assign(level=frame["code"].map(level_of))
 
 
-def _code_column(raw: gpd.GeoDataFrame, source: SourceFile, options: AreaOptions) -> str:
+def _code_column(raw: gpd.GeoDataFrame, source: SourceFile, options: AreaOptions) -> str | None:
     headers = [str(name) for name in raw.columns]
     if options.code_column is not None:
         return require_column(
@@ -131,13 +159,17 @@ def _code_column(raw: gpd.GeoDataFrame, source: SourceFile, options: AreaOptions
             text = cells.as_text(raw[header])
             if text.map(area_code).notna().sum() * 2 >= max(len(text), 1):
                 return header
-    raise SourceRefused(
+    return None
+
+
+def _no_codes(raw: gpd.GeoDataFrame, source: SourceFile) -> SourceRefused:
+    return SourceRefused(
         N_(
             "{file} has no column with Kemendagri codes that was recognised (found: {columns}); "
             "name it with --code-column."
         ),
         file=source.name,
-        columns=", ".join(name for name in headers if name not in OWN)[:300],
+        columns=", ".join(str(name) for name in raw.columns if name not in OWN)[:300],
     )
 
 

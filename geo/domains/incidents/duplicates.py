@@ -182,6 +182,7 @@ def repeated_in_file(frame: pd.DataFrame) -> Mask:
 def _candidates(connection: sa.Connection, frame: pd.DataFrame) -> pd.DataFrame:
     """Stored real incidents of the same hazards and days, or with a KIB."""
     names = ["id", "kib", "hazard", "occurred_on", "occurred_time", "lon", "lat", *_TEXTS]
+    names.append("date_precision")
     days = frame["occurred_on"]
     if days.empty:
         return pd.DataFrame(columns=names)
@@ -208,9 +209,10 @@ def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
     result["day"] = pd.to_datetime(frame["occurred_on"]).astype("datetime64[s]")
     for name in ("lon", "lat"):
         result[name] = pd.to_numeric(frame[name]) if name in frame else np.nan
-    for name in ("kib", "occurred_time", *_TEXTS):
+    for name in ("kib", "occurred_time", "date_precision", *_TEXTS):
         values = frame[name] if name in frame else pd.Series(None, index=frame.index, dtype=object)
         result[name] = values.astype(object).where(values.notna(), None)
+    result["precision"] = result.pop("date_precision").fillna("day")
     return result
 
 
@@ -222,7 +224,8 @@ def _near(ours: pd.DataFrame, stored: pd.DataFrame) -> Records:
     right = stored[stored["lon"].notna() & stored["lat"].notna()]
     if left.empty or right.empty:
         return result
-    keys = ["hazard", "day", "cell_x", "cell_y"]
+    # A month that only stands on its first day is not that day.
+    keys = ["hazard", "day", "precision", "cell_x", "cell_y"]
     columns = [*keys, "at", "lon", "lat", "kib", "occurred_time"]
     left = left.assign(
         cell_x=np.floor(left["lon"] / _CELL_DEG), cell_y=np.floor(left["lat"] / _CELL_DEG)
@@ -254,7 +257,7 @@ def _differ(pairs: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _same_words(ours: pd.DataFrame, stored: pd.DataFrame) -> Records:
-    keys = ["hazard", "day", "occurred_time", *_TEXTS]
+    keys = ["hazard", "day", "precision", "occurred_time", *_TEXTS]
     result = np.full(len(ours), -1, dtype=np.int64)
     placeless = stored[stored["lon"].isna()]
     known = dict(

@@ -30,6 +30,7 @@ def read_figures(
 ) -> pd.DataFrame:
     """`frame` with every count and amount of the file (NaN for unknown)."""
     households: dict[str, pd.Series] = {}
+    spoken: list[tuple[str, pd.Series]] = []
     skipped = np.zeros(len(frame), dtype=bool)
     for name in (c.name for c in INCIDENT_COLUMNS if c.is_figure and c.name in found):
         values = raw[found[name]]
@@ -37,15 +38,18 @@ def read_figures(
             figures, asked_out = _read_losses(values, frame, report, answers)
             skipped |= asked_out
         elif COLUMNS_BY_NAME[name].kind == "count":
-            figures = parse_counts(values, counts=_counted(name))
+            figures = parse_counts(values, counts=_counted(name), column=name)
         else:
             figures = parse_amounts(values)
         figures.cells.tell(report, frame["row"], figures.told)
         frame[name] = figures.numbers
+        for other, numbers in figures.others.items():
+            spoken.append((other, pd.Series(numbers, index=frame.index)))
         if figures.households is not None and name in ("affected", "displaced"):
             households[f"{name}_households"] = pd.Series(figures.households, index=frame.index)
-    for name, said in households.items():
+    for name, said in (*households.items(), *spoken):
         if said.notna().any():
+            # What its own column says goes before what another says of it.
             frame[name] = frame[name].fillna(said) if name in frame else said
     return report.take_out(
         frame,

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.base.i18n import N_
+from geo.domains.incidents.file_home import FileHome
 from geo.domains.incidents.places import WORDS
 from geo.files.findings import LEAVE_UNKNOWN, SET_ASIDE, Fate, note
 from geo.intake.area_names import AreaNames, Said
@@ -44,6 +45,11 @@ class GivenAreas:
         return self._of_words([bool(said.level) for said in self.said])
 
     @property
+    def only_village(self) -> npt.NDArray[np.bool_]:
+        """The rows of which only the desa is a question; their kecamatan is sure."""
+        return self._of_words([said.only_village for said in self.said])
+
+    @property
     def skipped(self) -> npt.NDArray[np.bool_]:
         """The rows that the user's answer sets aside."""
         return self._of_words([said.skipped for said in self.said])
@@ -65,7 +71,7 @@ class GivenAreas:
 
 
 def given_areas(
-    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: str
+    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: FileHome
 ) -> GivenAreas:
     """The area of each row by its codes, else by its words.
 
@@ -104,7 +110,11 @@ def given_areas(
 def ask_areas(
     work: Work, frame: pd.DataFrame, given: GivenAreas, rows: npt.NDArray[np.bool_]
 ) -> None:
-    """Ask about the `rows` whose place hangs on a name that is unsure; they are set aside."""
+    """Ask about the `rows` whose place hangs on a name that is unsure.
+
+    They are set aside but for those of which only the desa is unsure: these stay in their
+    kecamatan meanwhile.
+    """
     numbers = frame["row"].to_numpy()
     questions: dict[str, list[int]] = {}
     for at in np.unique(given.said_at[rows]).tolist():
@@ -119,7 +129,13 @@ def ask_areas(
         labels = [(code, work.areas.full_name(code)) for code in said.candidates]
         hit = rows & np.isin(given.said_at, places)
         work.report.ask(
-            key, said.text, numbers[hit], reason, labels, column=work.report.header(said.level)
+            key,
+            said.text,
+            numbers[hit],
+            reason,
+            labels,
+            column=work.report.header(said.level),
+            blocks=not said.only_village,
         )
 
 
@@ -168,7 +184,7 @@ def _by_codes(work: Work, frame: pd.DataFrame) -> pd.Series:
 
 
 def _by_words(
-    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: str
+    work: Work, frame: pd.DataFrame, answers: Mapping[str, str], home: FileHome
 ) -> tuple[tuple[Said, ...], npt.NDArray[np.intp]]:
     """What each row's words mean, and the position of that meaning per row (-1: no words)."""
     names = [name for name in WORDS.values() if name in frame]
@@ -177,15 +193,22 @@ def _by_words(
     blank = pd.Series("", index=frame.index)
     columns = [frame.get(name, blank) for name in WORDS.values()]
     codes, distinct = pd.factorize(pd.MultiIndex.from_arrays(columns))
-    speaker = AreaNames(work.areas, home)
+    speaker = AreaNames(work.areas, home.code)
     if (
-        home in work.areas
+        home.code in work.areas
         and not {"province", "regency", "regency_code"} & work.report.columns.keys()
     ):
-        work.report.note(
-            N_("The file names no kabupaten; its kecamatan and desa were looked up in {area}."),
-            area=work.areas.name(home),
-        )
+        if home.why is not None:
+            work.report.note(
+                N_("Kecamatan and desa were looked up in {area}, because {why}."),
+                area=work.areas.name(home.code),
+                why=home.why.render(work.lang.gettext),
+            )
+        else:
+            work.report.note(
+                N_("The file names no kabupaten; its kecamatan and desa were looked up in {area}."),
+                area=work.areas.name(home.code),
+            )
     said = [_meant(speaker, words, answers) for words in distinct]
     _tell(work, frame, said, codes)
     empty = np.array([not any(words) for words in distinct], dtype=bool)
@@ -196,6 +219,8 @@ def _meant(
     speaker: AreaNames, words: tuple[str, str, str, str], answers: Mapping[str, str]
 ) -> Said:
     found = speaker.place(words)
+    if found.level or found.unknown:
+        found, words = _turned(speaker, found, words)
     # One answer may lead to the next question: first the kabupaten, then the kecamatan.
     answered: list[str] = []
     for _level in WORDS:
@@ -207,6 +232,17 @@ def _meant(
         answered.append(found.level)
         words, found = _answered(speaker, found, answer, words)
     return replace(found, answered=tuple(answered))
+
+
+def _turned(
+    speaker: AreaNames, found: Said, words: tuple[str, str, str, str]
+) -> tuple[Said, tuple[str, str, str, str]]:
+    """With kecamatan and desa changed over, where only that way both are known to the letter."""
+    province, regency, district, village = words
+    turned = (province, regency, village, district)
+    other = speaker.place(turned) if district and village else found
+    exact = other.code is not None and not (other.level or other.guessed or other.unknown)
+    return (other, turned) if exact and other is not found else (found, words)
 
 
 def _answered(

@@ -1,72 +1,80 @@
 """Import incidents: place them, make their times local, leave out what is there already."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import shapely
+import sqlalchemy as sa
 
+from geo.access.agency import home_region
 from geo.base.i18n import N_
-from geo.base.jobs import Progress
 from geo.catalogue import HAZARDS
 from geo.domains.incidents.duplicates import without_duplicates
+from geo.domains.incidents.far_rows import settle_far_rows
+from geo.domains.incidents.file_home import home_by_positions, home_of_file
 from geo.domains.incidents.given_areas import GivenAreas, ask_areas, given_areas
 from geo.domains.incidents.local_times import to_local_times
 from geo.domains.incidents.places import DECIMALS, PLACE_HELPERS, WORDS, position_column
 from geo.domains.incidents.reader import IncidentOptions, read_incidents
+from geo.domains.incidents.shared_places import mark_shared_places
 from geo.domains.incidents.unsettled_positions import settle_positions
 from geo.files.findings import Fate, note, short
-from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, ImportStep, Work, run_import
+from geo.intake.preview import MAX_FEATURES, Preview
+from geo.intake.transaction import ImportStep, Work
 from geo.reading.catalogue_words import find_hazard
 from geo.reading.values import is_unknown
 from geo.store.placing import ABROAD_DEG, COAST_DEG, Places, codes_frame, is_inside
 from geo.store.store import Store
-from geo.store.tables import INCIDENTS
+from geo.store.tables import INCIDENTS, incidents
 from geo.store.writes import insert_coverage, insert_incidents, supersede_incidents
 
 # What happens on land; an earthquake far out at sea is Indonesia's all the same.
 _ON_LAND = frozenset(key for key, hazard in HAZARDS.items() if hazard.on_land)
 
 
-def import_incidents(
-    store: Store,
-    path: Path,
-    options: IncidentOptions | None = None,
-    about: About | None = None,
-    *,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> ImportSummary:
-    """Import a file of incidents; each gets its area by its codes, else by its location.
-
-    Raises `SourceRefused` or `StoreError` with one sentence; nothing has changed then.
-    """
-    options = options or IncidentOptions()
-    job: ImportStep[pd.DataFrame] = ImportStep(
+def incident_step(store: Store, options: IncidentOptions) -> ImportStep[pd.DataFrame]:
+    """Import incidents; each gets its area by its codes, else by its location."""
+    return ImportStep(
         kind=INCIDENTS,
         read=lambda source, report: read_incidents(source, report, options),
-        store=lambda work, frame: _store(work, frame, options, store.settings.region),
+        store=lambda work, frame: _store_incidents(
+            work, frame, options, home_region(store.engine, store.settings)
+        ),
+        preview=_preview,
         hazard=find_hazard(options.hazard or ""),
     )
-    return run_import(
-        store,
-        path,
-        job,
-        about or About(),
-        layer=options.layer,
-        dry_run=dry_run,
-        progress=progress,
-        cancelled=cancelled,
+
+
+def _preview(connection: sa.Connection, dataset_id: int) -> Preview:
+    """Incidents as points; those without a location are counted only."""
+    c = incidents.c
+    mine = c.dataset_id == dataset_id
+    total, placed = connection.execute(
+        sa.select(sa.func.count(), sa.func.count(c.lon)).where(mine)
+    ).one()
+    rows = connection.execute(
+        sa.select(c.hazard, c.lon, c.lat).where(mine, c.lon.is_not(None)).limit(MAX_FEATURES)
+    ).all()
+    points = shapely.points([(row.lon, row.lat) for row in rows]) if rows else []
+    return Preview(
+        "hazard",
+        tuple(row.hazard for row in rows),
+        np.asarray(points, dtype=object),
+        total,
+        unplaced=total - placed,
     )
 
 
-def _store(work: Work, frame: pd.DataFrame, options: IncidentOptions, home: str) -> int:
+def _store_incidents(work: Work, frame: pd.DataFrame, options: IncidentOptions, home: str) -> int:
     places = Places(work.areas)
-    given = given_areas(work, frame, options.answers, home)
+    found = home_of_file(work.areas, work.report.titles, options.home, home)
+    found = home_by_positions(places, frame, work.report.columns, found)
+    home = found.code
+    given = given_areas(work, frame, options.answers, found)
     frame = settle_positions(frame, given.code, places, home, work.report)
+    frame, given = settle_far_rows(work, places, frame, given, options.answers)
+    frame = mark_shared_places(work, frame, given)
     code, said = _codes(work, places, frame, given)
     frame = frame.loc[code.index]
     given_accuracy = frame.get("location_accuracy")
@@ -183,7 +191,7 @@ def _without_unsure(
         column=work.report.header("regency", "district", "village"),
         values=pd.Series(given.texts, index=frame.index),
     )
-    frame = frame[~(asked | skipped | nowhere)]
+    frame = frame[~(asked & ~given.only_village | skipped | nowhere)]
     return frame, given.of(frame.index)
 
 

@@ -15,9 +15,17 @@ from geo.catalogue.schema import ACCURACY_NAMES, LOCATION_ACCURACIES
 from geo.files.findings import Fate, Report, note
 from geo.reading.catalogue_words import area_code
 from geo.reading.columns import plain_name
-from geo.reading.positions import DMS, Positions, positions_of_columns, positions_of_pairs
-from geo.reading.values import as_text, parse_degrees
+from geo.reading.positions import (
+    DMS,
+    Positions,
+    filled,
+    positions_of_columns,
+    positions_of_pairs,
+)
+from geo.reading.values import as_text, is_unknown, parse_degrees
+from geo.reading.whereabouts import areas_in, marked_areas
 
+_INDONESIA = frozenset({"indonesia", "id", "idn", "ri", "nkri", "republik indonesia", "ina"})
 #: Characters of a code with its dots, by column.
 CODE_LENGTHS = {"regency_code": 5, "district_code": 8, "village_code": 13}
 #: What a row says of its place in words, per level from the widest.
@@ -35,12 +43,23 @@ PLACE_HELPERS = (*WORDS.values(), UNSIGNED, EAST_M, NORTH_M, DECIMALS, SHOWN)
 ADDED_SIGN = note(N_("had no minus sign; it was added, because the column is of southern latitude"))
 
 
+_SAYING_PLACES = {
+    "coordinates",
+    *CODE_LENGTHS,
+    "regency",
+    "district",
+    "village",
+    "whereabouts",
+}
+
+
 def has_place(raw: pd.DataFrame, found: Mapping[str, str]) -> bool:
     """Whether a file says at all where its incidents were."""
     return (
         isinstance(raw, gpd.GeoDataFrame)
         or {"lon", "lat"} <= found.keys()
-        or bool(found.keys() & {"coordinates", *CODE_LENGTHS, "regency", "district", "village"})
+        or bool(found.keys() & _SAYING_PLACES)
+        or ("address" in found and any(map(marked_areas, as_text(raw[found["address"]]).head(500))))
     )
 
 
@@ -83,8 +102,55 @@ def read_places(
     for level, name in WORDS.items():
         if level in found:
             frame[name] = as_text(rows[found[level]])
+    frame = _spread_whereabouts(frame, rows, found)
     frame = _codes(frame, rows, found, report)
-    return _usable(frame, positions, report, column)
+    frame = _usable(frame, positions, report, column)
+    return _of_indonesia(frame, rows, found, report)
+
+
+def _of_indonesia(
+    frame: pd.DataFrame, rows: pd.DataFrame, found: Mapping[str, str], report: Report
+) -> pd.DataFrame:
+    """Without rows that say that they are of another country."""
+    if "country" not in found:
+        return frame
+    said = as_text(rows[found["country"]]).loc[frame.index]
+    abroad = ~is_unknown(said) & ~said.str.lower().isin(_INDONESIA).to_numpy(bool)
+    return report.take_out(
+        frame,
+        abroad,
+        note(N_("names another country than Indonesia")),
+        note(N_("correct the country if it happened in Indonesia")),
+        column=found["country"],
+        values=said,
+    )
+
+
+def _spread_whereabouts(
+    frame: pd.DataFrame, rows: pd.DataFrame, found: Mapping[str, str]
+) -> pd.DataFrame:
+    """Give the names of a cell that holds several to their levels, where those say nothing.
+
+    An address is looked through only for names that a word such as "Kec." marks, and only where
+    the file has no column of kecamatan or desa.
+    """
+    if "whereabouts" in found:
+        header = found["whereabouts"]
+        texts = as_text(rows[header])
+        named = {text: areas_in(text, header) for text in texts.unique()}
+    elif "address" in found and not {"district", "village", "district_code"} & found.keys():
+        texts = as_text(rows[found["address"]])
+        named = {text: marked_areas(text) for text in texts.unique()}
+    else:
+        return frame
+    for level, name in WORDS.items():
+        names = texts.map({text: areas.get(level, "") for text, areas in named.items()})
+        if not names.any():
+            continue
+        if name in frame:
+            names = frame[name].where(~is_unknown(frame[name]), names)
+        frame = frame.assign(**{name: names})
+    return frame
 
 
 def position_column(found: Mapping[str, str]) -> str:
@@ -132,7 +198,12 @@ def _positions(rows: pd.DataFrame, found: Mapping[str, str], crs: str | None) ->
         lon, lat = rows[found["lon"]], rows[found["lat"]]
         if crs is not None:
             return _projected(lon, lat, crs)
-        return positions_of_columns(lon, lat)
+        own = positions_of_columns(lon, lat)
+        # Both numbers were typed into the column of the first.
+        own = filled(own, positions_of_pairs(lat.where(is_unknown(lon), "")))
+        if "coordinates" not in found:
+            return own
+        return filled(own, positions_of_pairs(rows[found["coordinates"]]))
     if "coordinates" in found:
         return positions_of_pairs(rows[found["coordinates"]])
     nothing = pd.Series("", index=rows.index, dtype=object)
@@ -219,8 +290,19 @@ def _usable(frame: pd.DataFrame, positions: Positions, report: Report, column: s
     )
     codes = [name for name in CODE_LENGTHS if name in frame]
     words = [name for name in WORDS.values() if name in frame]
-    has_area = frame[codes].notna().any(axis=1) | (frame[words] != "").any(axis=1)
     said = positions.is_said
+    has_area = frame[codes].notna().any(axis=1) | (frame[words] != "").any(axis=1)
+    lost = said & has_area.to_numpy() & ~positions.is_utm & (~readable | ~_on_earth(frame))
+    report.add(
+        Fate.REPAIRED,
+        frame["row"][lost],
+        note(N_("has coordinates that cannot be read; it was placed by the area that it names")),
+        note(N_("write longitude and latitude in decimal degrees")),
+        column=column,
+        values=frame[SHOWN][lost],
+    )
+    frame = frame.assign(lon=frame["lon"].mask(lost), lat=frame["lat"].mask(lost))
+    said = said & ~lost
     for bad, reason, cure in (
         (
             said & ~readable,
@@ -241,3 +323,9 @@ def _usable(frame: pd.DataFrame, positions: Positions, report: Report, column: s
         kept = pd.Series(bad, index=has_area.index).loc[frame.index]
         frame = report.take_out(frame, kept, reason, cure, column=column, values=frame[SHOWN])
     return frame
+
+
+def _on_earth(frame: pd.DataFrame) -> np.ndarray:
+    """Which positions exist at all: a lost decimal point makes degrees that there are not."""
+    on_earth: np.ndarray = ((frame["lat"].abs() <= 90) & (frame["lon"].abs() <= 180)).to_numpy()
+    return on_earth

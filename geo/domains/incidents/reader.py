@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
@@ -16,12 +17,12 @@ from geo.domains.incidents.figures import read_figures
 from geo.domains.incidents.hazards import read_hazards
 from geo.domains.incidents.places import accuracy, has_place, read_places
 from geo.domains.incidents.times import read_times
-from geo.files.findings import Report
+from geo.files.findings import Fate, Report, note
 from geo.files.opening import SourceFile, is_table
 from geo.reading.catalogue_words import require_hazard
 from geo.reading.columns import OWN, chosen_columns, plain_name
 from geo.reading.table import TableLayout, read_table
-from geo.reading.values import Cells, as_text, parse_flags
+from geo.reading.values import Cells, as_text, lost_digits, parse_flags
 from geo.reading.vector import read_vector
 
 #: Columns by which a file of NASA FIRMS (or its like) is known: heat seen by a satellite.
@@ -46,6 +47,8 @@ class IncidentOptions:
     layout: TableLayout | None = None
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     on_duplicate: OnDuplicate = "skip"
+    #: The kabupaten (code) in which names without one are looked up; None lets the file say it.
+    home: str | None = None
 
 
 def read_incidents(source: SourceFile, report: Report, options: IncidentOptions) -> pd.DataFrame:
@@ -60,6 +63,7 @@ def read_incidents(source: SourceFile, report: Report, options: IncidentOptions)
         raw: pd.DataFrame = read_table(source, report, options.layout)
     else:
         raw = read_vector(source, report, layer=options.layer, crs=options.crs)
+    report.titles.append(Path(source.name).stem)
     report.raw = _as_read(raw)
     found, guesses = chosen_columns(raw, options.columns)
     report.columns = dict(found)
@@ -75,9 +79,12 @@ def read_incidents(source: SourceFile, report: Report, options: IncidentOptions)
     frame = pd.DataFrame({"row": raw["row"]}, index=raw.index)
     for name in sorted(_PLAIN.intersection(found)):
         frame[name] = _read_text(name, raw[found[name]])
+    frame = _without_rounded_codes(frame, report)
     frame = read_figures(frame, raw, found, report, options.answers)
     frame = read_hazards(frame, raw, found, hazard, report, options.answers)
-    frame = read_times(frame, raw.loc[frame.index], found, report, utc_hhmm=is_hotspots)
+    frame = read_times(
+        frame, raw.loc[frame.index], found, report, options.answers, utc_hhmm=is_hotspots
+    )
     if is_hotspots:
         _mark_hotspots(frame, report)
     _note_unused(raw, found, report)
@@ -117,7 +124,7 @@ def _require_columns(
         )
     missing = (
         "tanggal"
-        if "occurred_on" not in found
+        if "occurred_on" not in found and not ("year" in found or "month" in found)
         else "lon, lat"
         if not has_place(raw, found)
         else None
@@ -141,6 +148,23 @@ def _read_text(name: str, values: pd.Series) -> pd.Series:
         blank = {"", "-", "nan", "none", "null"}
         found = [None if text.lower() in blank else text for text in cells.distinct]
     return pd.Series(cells.rows(found), index=values.index, dtype=object)
+
+
+def _without_rounded_codes(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Event codes whose digits a spreadsheet rounded name no event: two became the same."""
+    if "kib" not in frame:
+        return frame
+    cells = Cells.of(frame["kib"].fillna(""))
+    lost = cells.where(lost_digits)
+    report.add(
+        Fate.REPAIRED,
+        frame["row"][lost],
+        note(N_("is a long code that was kept as a number and lost its last digits; left out")),
+        note(N_("format the column as text before the codes are typed")),
+        column=report.header("kib"),
+        values=frame["kib"][lost],
+    )
+    return frame.assign(kib=frame["kib"].where(~lost, None))
 
 
 def _mark_hotspots(frame: pd.DataFrame, report: Report) -> None:

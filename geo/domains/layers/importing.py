@@ -1,63 +1,38 @@
 """Import reference layers: evacuation sites, posts, hospitals, roads, rivers and the like."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-
 import geopandas as gpd
 import pandas as pd
 import shapely
 import sqlalchemy as sa
 
 from geo.base.i18n import N_
-from geo.base.jobs import Progress
 from geo.catalogue import ICONS, LAYER_COLOURS, icon_of
 from geo.domains.layers.reader import ReferenceOptions, read_reference
 from geo.files.findings import note
-from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, ImportStep, Work, run_import
+from geo.intake.preview import shape_preview
+from geo.intake.transaction import ImportStep, Work
 from geo.store.placing import Places, codes_frame, is_inside
 from geo.store.reference import set_style, used_colours
 from geo.store.store import Store
-from geo.store.tables import REFERENCE
+from geo.store.tables import REFERENCE, reference_features
 from geo.store.writes import insert_reference
 
 
-def import_reference(
-    store: Store,
-    path: Path,
-    options: ReferenceOptions | None = None,
-    about: About | None = None,
-    *,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> ImportSummary:
-    """Import a file as one named layer of the map; each feature gets the area it lies in.
-
-    Raises `SourceRefused` or `StoreError` with one sentence; nothing has changed then.
-    """
-    options = options or ReferenceOptions()
-    about = about or About()
-    title = options.name.strip() or about.title.strip() or path.stem
-    job: ImportStep[gpd.GeoDataFrame] = ImportStep(
+def reference_step(_store: Store, options: ReferenceOptions) -> ImportStep[gpd.GeoDataFrame]:
+    """Import a file as one named layer of the map; each feature gets the area it lies in."""
+    c = reference_features.c
+    return ImportStep(
         kind=REFERENCE,
         read=lambda source, report: read_reference(source, report, options),
-        store=lambda work, frame: _store(work, frame, options, title),
-    )
-    return run_import(
-        store,
-        path,
-        job,
-        replace(about, title=title[:200]),
-        layer=options.layer,
-        dry_run=dry_run,
-        progress=progress,
-        cancelled=cancelled,
+        store=lambda work, frame: _store_reference(work, frame, options),
+        preview=lambda connection, dataset_id: shape_preview(
+            connection, dataset_id, reference_features, c.name, first=c.id.asc()
+        ),
+        title=options.name,
     )
 
 
-def _store(work: Work, frame: gpd.GeoDataFrame, options: ReferenceOptions, title: str) -> int:
+def _store_reference(work: Work, frame: gpd.GeoDataFrame, options: ReferenceOptions) -> int:
     codes = _codes(work, frame)
     frame = frame.assign(**codes_frame(codes, frame.index))
     if work.region is not None:
@@ -70,7 +45,7 @@ def _store(work: Work, frame: gpd.GeoDataFrame, options: ReferenceOptions, title
         )
     work.regencies.update(code for code in frame["regency_code"] if isinstance(code, str))
     _tell_names(work, frame)
-    _set_style(work, options, title)
+    _set_style(work, options)
     return insert_reference(work.connection, work.dataset_id, frame)
 
 
@@ -90,11 +65,11 @@ def _tell_names(work: Work, frame: gpd.GeoDataFrame) -> None:
         )
 
 
-def _set_style(work: Work, options: ReferenceOptions, title: str) -> None:
+def _set_style(work: Work, options: ReferenceOptions) -> None:
     """Store icon and colour; what was not asked for is guessed, and the guess told."""
     icon = options.icon
     if icon is None:
-        icon = icon_of(title)
+        icon = icon_of(work.title)
         work.report.note(
             N_("The icon “{icon}” was chosen by the layer's name."),
             icon=work.lang.gettext(ICONS[icon].name),

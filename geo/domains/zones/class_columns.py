@@ -1,14 +1,15 @@
 """Which column of a file of zones holds the class: candidates with confidence, and their cells."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_
-from geo.files.findings import Note, note
+from geo.domains.zones.class_numbers import are_running
+from geo.files.findings import note
+from geo.intake.inspection import ZoneColumnGuess
 from geo.reading import values as cells
 from geo.reading.catalogue_words import find_class, yes_or_no
 from geo.reading.columns import OWN, plain_name
@@ -32,6 +33,9 @@ CLASS_COLUMNS = (
     "kerentanan",
     "bahaya",
     "rawan",
+    "krb",
+    "kawasan_rawan_bencana",
+    "zona_krb",
     "namobj",
     "keterangan",
     "remark",
@@ -63,20 +67,6 @@ _ROWS_LOOKED_AT = 3_000
 Kind = Literal["class", "index", "yes"]
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneColumnGuess:
-    """A column that may hold the class of zones, how sure that is (0..1), and why.
-
-    `kind` is what its cells are: words or numbers of classes, an index of 0 to 1, or yes and no.
-    """
-
-    header: str
-    kind: Kind
-    confidence: float
-    samples: tuple[str, ...]
-    why: Note
-
-
 def propose_zone_columns(raw: pd.DataFrame) -> tuple[ZoneColumnGuess, ...]:
     """The columns that may hold the class of each zone, the likeliest first."""
     headers = [str(name) for name in raw.columns if name not in OWN]
@@ -106,10 +96,12 @@ def _guess(header: str, values: pd.Series) -> ZoneColumnGuess | None:
         why = note(N_("its cells are numbers between 0 and 1"))
         return ZoneColumnGuess(header, "index", trust, samples, why)
     words = [str(word) for word in counts.index]
+    if are_running(words, len(said), vague=name in _VAGUE):
+        return None
     # An unnamed column of 1, 2 and 3 counts anything.
     understood = np.array(
         [
-            bool(find_class(word) or _RANGE.fullmatch(word))
+            bool(find_class(word, name) or _RANGE.fullmatch(word))
             and (name in CLASS_COLUMNS or not _PLAIN_NUMBER.fullmatch(word))
             for word in words
         ]

@@ -1,8 +1,5 @@
 """Import hazard zones."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,12 +8,11 @@ import sqlalchemy as sa
 
 from geo.base.crs import WGS84
 from geo.base.i18n import N_
-from geo.base.jobs import Progress
 from geo.domains.zones.reader import ZoneOptions, read_zones
 from geo.files.findings import Fate, Mask, note
 from geo.files.opening import is_raster
-from geo.intake.summary import ImportSummary
-from geo.intake.transaction import About, ImportStep, Work, run_import
+from geo.intake.preview import shape_preview
+from geo.intake.transaction import ImportStep, Work
 from geo.reading.catalogue_words import find_hazard
 from geo.store.placing import Places, codes_frame, is_inside
 from geo.store.snapshot import load_areas
@@ -25,39 +21,26 @@ from geo.store.tables import ZONES, datasets, zones
 from geo.store.writes import insert_coverage, insert_zones
 
 
-def import_zones(
-    store: Store,
-    path: Path,
-    options: ZoneOptions | None = None,
-    about: About | None = None,
-    *,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> ImportSummary:
-    """Import a file of hazard zones; each gets the area that holds its largest part.
+def zone_step(store: Store, options: ZoneOptions) -> ImportStep[gpd.GeoDataFrame]:
+    """Import hazard zones; each gets the area that holds its largest part.
 
-    A raster becomes one zone per patch and kecamatan. Raises `SourceRefused` or `StoreError` with
-    one sentence; nothing has changed then.
+    A raster becomes one zone per patch and kecamatan.
     """
-    options = options or ZoneOptions()
-    job: ImportStep[gpd.GeoDataFrame] = ImportStep(
+    return ImportStep(
         kind=ZONES,
         read=lambda source, report: read_zones(
             source, report, options, _kecamatan(store) if is_raster(source.format) else None
         ),
-        store=lambda work, frame: _store(work, frame, options.breaks),
+        store=lambda work, frame: _store_zones(work, frame, options.breaks),
+        preview=lambda connection, dataset_id: shape_preview(
+            connection,
+            dataset_id,
+            zones,
+            zones.c["class"],
+            first=zones.c.area_km2.desc(),
+            keys_are="class",
+        ),
         hazard=find_hazard(options.hazard or ""),
-    )
-    return run_import(
-        store,
-        path,
-        job,
-        about or About(),
-        layer=options.layer,
-        dry_run=dry_run,
-        progress=progress,
-        cancelled=cancelled,
     )
 
 
@@ -72,7 +55,7 @@ def _kecamatan(store: Store) -> gpd.GeoSeries:
     return gpd.GeoSeries(rows.geometry.to_numpy(), index=rows["code"].to_list(), crs=WGS84)
 
 
-def _store(work: Work, frame: gpd.GeoDataFrame, breaks: tuple[float, float]) -> int:
+def _store_zones(work: Work, frame: gpd.GeoDataFrame, breaks: tuple[float, float]) -> int:
     if frame["index_low"].notna().any():
         work.breaks = breaks
     codes = _codes(work, frame)

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pyproj
 import shapely
 from affine import Affine
-from rasterio import features
 
 from geo.base.crs import EQUAL_AREA, WGS84
 from geo.base.errors import SourceRefused
@@ -40,6 +39,8 @@ def sieve(ranks: Ranks, min_pixels: int) -> Ranks:
     """
     if min_pixels < 2:
         return ranks
+    from rasterio import features
+
     sieved: Ranks = features.sieve(ranks, min_pixels, mask=ranks > 0, connectivity=4)
     return sieved
 
@@ -78,6 +79,8 @@ def polygonise(grid: HazardGrid, areas: gpd.GeoSeries, *, max_patches: int, file
     rings: list[npt.NDArray[np.float64]] = []
     rings_of: list[int] = []
     values: list[int] = []
+    from rasterio import features
+
     for shape, found in features.shapes(value, mask=grid.ranks > 0, connectivity=4):
         rings += [np.asarray(ring) for ring in shape["coordinates"]]
         rings_of.append(len(shape["coordinates"]))
@@ -118,6 +121,8 @@ def _burn(areas: gpd.GeoSeries, grid: HazardGrid) -> npt.NDArray[np.int32]:
         return np.zeros((height, width), dtype=np.int32)
     projected = areas.iloc[near].to_crs(grid.crs)
     pairs = zip(projected, (near + 1).tolist(), strict=True)
+    from rasterio import features
+
     burnt: npt.NDArray[np.int32] = features.rasterize(
         pairs, out_shape=(height, width), transform=grid.transform, dtype="int32"
     )

@@ -14,36 +14,30 @@ from geo.base.i18n import N_
 from geo.catalogue import CLASS_KEYS, HAZARDS, class_of_index, ranks_of_index
 from geo.catalogue.classes import DEFAULT_BREAKS
 from geo.domains.zones.class_columns import (
-    CLASS_COLUMNS,
     SURE,
     TAKEN,
-    ZoneColumnGuess,
     propose_zone_columns,
     range_of,
 )
+from geo.domains.zones.class_numbers import asked_numbers, class_number
 from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS, read_raster_zones
 from geo.files.findings import Note, Report, note
 from geo.files.formats import ACCEPTED_VECTORS
 from geo.files.opening import SourceFile, is_raster, is_table
 from geo.reading.catalogue_words import find_class, require_hazard, yes_or_no
-from geo.reading.columns import OWN, find_column, require_column
+from geo.reading.columns import OWN, find_column, plain_name, require_column
 from geo.reading.polygons import keep_polygons
 from geo.reading.values import Cells, as_text, parse_degrees
 from geo.reading.vector import read_vector
-
-__all__ = [
-    "CLASS_COLUMNS",
-    "ZoneColumnGuess",
-    "ZoneOptions",
-    "propose_zone_columns",
-    "read_zones",
-]
 
 _NAME_COLUMNS = ("nama", "name", "nama_zona", "lokasi", "wilayah", "namobj")
 #: The words of files for the classes, as a question offers them.
 _CLASS_WORDS = (("low", "rendah"), ("medium", "sedang"), ("high", "tinggi"))
 _MAX_QUESTIONS = 30
 _UNREADABLE = note(N_("is no hazard class that can be read"))
+_MORE_THAN_THREE = note(
+    N_("is one of more than three numbered classes; the file does not say what each means")
+)
 _CURE = note(N_("write rendah, sedang or tinggi, or 1, 2 or 3"))
 
 
@@ -199,7 +193,9 @@ class _Classes:
     ) -> None:
         self.cells = Cells.of(raw[column])
         self.is_index = is_index
+        self._proposed = {} if is_index else asked_numbers(self.cells.distinct)
         self._answers = options.answers
+        self._column = plain_name(column)
         words = self.cells.distinct
         if is_index:
             self.low = parse_degrees(raw[column])
@@ -233,7 +229,9 @@ class _Classes:
         if ends is not None:
             # The middle of a range is on one side of a break, even where its ends touch it.
             return class_of_index(sum(ends) / 2, options.breaks)
-        return options.class_yes if yes_or_no(word) else find_class(word)
+        if word in self._proposed:
+            return None
+        return options.class_yes if yes_or_no(word) else find_class(word, self._column)
 
     def set_aside(self, frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
         """`frame` without the rows that have no class; words not understood become questions."""
@@ -244,6 +242,7 @@ class _Classes:
             return report.take_out(
                 frame, frame["class"].isna(), reason, _CURE, column=column, values=text
             )
+        self._tell(frame, report)
         # The commonest words first: the report asks about so many and no more.
         for word in text[frame["class"].isna()].value_counts().index[:_MAX_QUESTIONS].tolist():
             hit = frame["class"].isna() & (text == word)
@@ -255,12 +254,31 @@ class _Classes:
             frame, frame["class"].isna(), _UNREADABLE, _CURE, column=column, values=text
         )
 
+    def _tell(self, frame: gpd.GeoDataFrame, report: Report) -> None:
+        """Say what numbers, and words of more than three classes, were taken for."""
+        taken = dict(zip(frame["class_label"], frame["class"], strict=True))
+        read = {
+            str(w): k for w, k in taken.items() if isinstance(k, str) and w not in self._answers
+        }
+        numbered = any(class_number(word) for word in read)
+        if numbered or len(read) > len(CLASS_KEYS):
+            words = dict(_CLASS_WORDS)
+            said = [f"{w[:40]} → {words[k]}" for w, k in sorted(read.items())]
+            report.note(
+                N_("Classes of the file were read as ours: {classes}."),
+                classes="; ".join(said[:12]),
+            )
+
     def _ask(self, word: str, rows: pd.Series, report: Report) -> bool:
         """Ask what a word means, unless that is known; whether it was asked."""
         key = f"class:{word}"
         if not word or yes_or_no(word) is False or key in self._answers:
             return False
-        report.ask(key, word, rows, _UNREADABLE, _CLASS_WORDS, column=self.cells.header)
+        proposed = self._proposed.get(word)
+        # What is proposed stands first.
+        candidates = sorted(_CLASS_WORDS, key=lambda entry: entry[0] != proposed)
+        reason = _UNREADABLE if proposed is None else _MORE_THAN_THREE
+        report.ask(key, word, rows, reason, candidates, column=self.cells.header)
         return True
 
     def _reason(self, word: str) -> tuple[Note, Note]:

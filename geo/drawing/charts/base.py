@@ -11,8 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from geo.analysis.aggregate import Measure
-from geo.analysis.incident_table import slug
 from geo.base.i18n import N_, Language
+from geo.base.names import plain_name
 from geo.catalogue import CLASSES, HAZARDS
 
 #: Plotly's fill patterns that stand for the map's class patterns.
@@ -98,7 +98,7 @@ class Context:
 
     def file_stem(self, what: str) -> str:
         """A file name that says measure, region and period, of plain letters only."""
-        return "-".join(filter(None, map(slug, (what, self.where[:60], self.when))))[:150]
+        return plain_name(what, self.where[:60], self.when)
 
 
 @dataclass(frozen=True, eq=False)

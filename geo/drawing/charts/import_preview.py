@@ -12,9 +12,8 @@ from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
 from geo.catalogue.symbols import SYMBOLS
 from geo.drawing.charts.base import ACCENT, Look, escape, hazard_name
-from geo.intake.preview import Preview
+from geo.intake.preview import KeysAre, Preview
 from geo.store.areas import AreaIndex
-from geo.store.tables import INCIDENTS, ZONES
 
 _HEIGHT_PX = 360
 _OUTLINED = 6
@@ -35,24 +34,24 @@ def import_preview(
         for code in areas.children(regency) or [regency]
     ]
     _add_lines(figure, lines, look.muted, width=0.7, opacity=0.7)
-    for key in dict.fromkeys(found.keys if found.kind in (INCIDENTS, ZONES) else ("",)):
+    for key in dict.fromkeys(found.keys if found.keys_are else ("",)):
         mine = [
             shape
             for name, shape in zip(found.keys, found.geometries, strict=True)
             if name == key or not key
         ]
-        _add_features(figure, mine, key, found.kind, lang)
+        _add_features(figure, mine, key, found.keys_are, lang)
     _set_view(figure, box, look)
     return figure
 
 
 def _add_features(
-    figure: go.Figure, shapes: Sequence[Any], key: str, kind: str, lang: Language
+    figure: go.Figure, shapes: Sequence[Any], key: str, keys_are: KeysAre, lang: Language
 ) -> None:
-    if kind == INCIDENTS:
+    if keys_are == "hazard":
         name, colour = hazard_name(key, lang), HAZARDS[key].colour
         symbol = SYMBOLS[HAZARDS[key].symbol].chart
-    elif kind == ZONES:
+    elif keys_are == "class":
         name, colour = lang.gettext(CLASSES[key].name), CLASSES[key].colour
         symbol = "circle"
     else:

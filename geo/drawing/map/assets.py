@@ -15,19 +15,30 @@ _STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("leaflet.js", "ps-start.js")
 #: ES modules: ``ps-main.js`` imports the others from the same folder of addresses.
 MODULES = (
+    "ps-address.js",
     "ps-areas.js",
     "ps-basemap.js",
     "ps-canvas.js",
+    "ps-clusters.js",
+    "ps-columns.js",
     "ps-controls.js",
     "ps-core.js",
+    "ps-days.js",
     "ps-incidents.js",
     "ps-labels.js",
     "ps-legend.js",
+    "ps-list.js",
+    "ps-local.js",
     "ps-main.js",
+    "ps-measure.js",
     "ps-popup.js",
+    "ps-ranking.js",
     "ps-reference.js",
+    "ps-share.js",
     "ps-symbols.js",
+    "ps-time.js",
     "ps-tools.js",
+    "ps-view.js",
     "ps-zones.js",
 )
 STYLES = ("leaflet.css", "petasiaga-map.css")

@@ -1,43 +1,67 @@
 """MapData: what the browser fetches of one data version, made once and kept.
 
-Addresses carry `token` instead of the bare version number: version 3 of one workspace must not
+Addresses carry the names of states instead of version numbers: version 3 of one workspace must not
 be taken from a browser's cache for version 3 of another, which was made after the first was
-deleted.
+deleted. Each kind has its own, so that a change of one leaves what a browser keeps of the others.
 """
 
-import hashlib
 import threading
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
-
-import numpy as np
-import shapely
 
 from geo.base.errors import NotFound
 from geo.base.i18n import N_
+from geo.catalogue import CLASS_KEYS, HAZARD_KEYS
 from geo.drawing.map.area_shapes import COUNTRY, areas_json
+from geo.drawing.map.comparison import comparison
 from geo.drawing.map.incident_columns import pack_incidents
 from geo.drawing.map.payload import BINARY_TYPE, Payload, pack, pack_json
 from geo.drawing.map.reference_shapes import reference_json
 from geo.drawing.map.tile_cache import TileCache
 from geo.drawing.map.zone_tiles import MAX_LEVEL, ZoneTiles
 from geo.store.snapshot import Snapshot
+from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 
 #: Counted up when a format of this folder changes, so that no old file is taken for a new one.
-FORMAT = 1
+FORMAT = 2
 #: Areas whose boundaries stay in memory as JSON; the rest is made again in milliseconds.
 _AREA_PAYLOADS = 400
+_COMPARISONS = 60
+
+
+#: What is made from one kind of data alone.
+_MADE_OF = {
+    AREAS: ("_areas",),
+    INCIDENTS: ("_incidents",),
+    REFERENCE: ("_reference",),
+    ZONES: ("_zone_tiles", "_tile_cache"),
+}
 
 
 class MapData:
     """Payloads of one snapshot; safe to use from several threads."""
 
-    def __init__(self, snapshot: Snapshot, token: str, cache_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        cache_dir: Path | None = None,
+        *,
+        before: "MapData | None" = None,
+    ) -> None:
         self.snapshot = snapshot
-        self.token = token
+        #: Of all data together.
+        self.token = token_of(snapshot)
         self._cache_dir = cache_dir
         self._lock = threading.Lock()
         self._areas: dict[tuple[str, str], Payload] = {}
+        self._comparisons: dict[tuple[str, ...], Payload] = {}
+        if before is not None and before._cache_dir == cache_dir:
+            self._take_over(before)
+
+    def token_of(self, kind: str) -> str:
+        """Of the data of one kind; a change of another leaves it, and what a browser keeps."""
+        return token_of(self.snapshot, kind)
 
     def incidents(self) -> Payload:
         """All incidents as columns; see `geo.drawing.map.incident_columns`."""
@@ -63,6 +87,18 @@ class MapData:
                 self._areas[key] = found
         return found
 
+    def comparison(self, codes: tuple[str, ...]) -> Payload:
+        """What the parts of a region are compared by; see `geo.drawing.map.comparison`."""
+        found = self._comparisons.get(codes)
+        if found is None:
+            for code in codes:
+                self.snapshot.areas.rank(code)
+            found = pack_json(comparison(self.snapshot, codes))
+            if len(self._comparisons) >= _COMPARISONS:
+                self._comparisons.pop(next(iter(self._comparisons)))
+            self._comparisons[codes] = found
+        return found
+
     def tile(self, z: int, x: int, y: int) -> Payload:
         """One zone tile; see `zone_tiles`. Raises `NotFound` outside the pyramid."""
         if not (0 <= z <= MAX_LEVEL and 0 <= x < 2**z and 0 <= y < 2**z):
@@ -73,7 +109,7 @@ class MapData:
                 y=y,
                 last=MAX_LEVEL,
             )
-        etag = f'"{self.token}-{z}-{x}-{y}"'
+        etag = f'"{self.token_of(ZONES)}-{z}-{x}-{y}"'
         with self._lock:
             tiles, cache = self._zone_tiles, self._tile_cache
         cached = cache.get((z, x, y))
@@ -84,6 +120,17 @@ class MapData:
         if payload.is_gzipped:
             cache.put((z, x, y), payload.body)
         return payload
+
+    def _take_over(self, before: "MapData") -> None:
+        """Keep what was made of kinds that have not changed."""
+        with before._lock:
+            for kind, names in _MADE_OF.items():
+                state = self.snapshot.states.get(kind)
+                if state is not None and state == before.snapshot.states.get(kind):
+                    kept = {
+                        name: before.__dict__[name] for name in names if name in before.__dict__
+                    }
+                    self.__dict__.update(kept)
 
     @cached_property
     def _incidents(self) -> Payload:
@@ -106,45 +153,21 @@ class MapData:
 
     @cached_property
     def _tile_cache(self) -> TileCache:
-        return TileCache(self._cache_dir, self.token)
-
-
-def data_token(snapshot: Snapshot) -> str:
-    """Version and a fingerprint of what is drawn: "12-5f2c9a81d0"."""
-    digest = hashlib.blake2b(digest_size=5)
-    digest.update(f"{FORMAT}".encode())
-    frame = snapshot.incidents
-    for name in ("id", "x", "y", "day", "area", "hazard", "displaced", "is_sample"):
-        digest.update(np.ascontiguousarray(frame[name].to_numpy()).tobytes())
-    zones = snapshot.zones
-    for name in ("id", "hazard", "class_rank", "is_sample"):
-        digest.update(np.ascontiguousarray(zones[name].to_numpy()).tobytes())
-    reference = snapshot.reference
-    for name in ("id", "dataset"):
-        digest.update(np.ascontiguousarray(reference[name].to_numpy()).tobytes())
-    areas = snapshot.areas.frame
-    for column in (areas["code"], areas["name"]):
-        digest.update("\n".join(column).encode())
-    for frame in (zones, areas, reference):
-        geometries = frame.geometry.to_numpy()
-        digest.update(shapely.bounds(geometries).tobytes())
-        digest.update(shapely.get_num_coordinates(geometries).tobytes())
-    return f"{snapshot.version}-{digest.hexdigest()}"
+        return TileCache(self._cache_dir, self.token_of(ZONES))
 
 
 _lock = threading.Lock()
-_token: tuple[Snapshot, str] | None = None
 _current: MapData | None = None
 
 
-def token_of(snapshot: Snapshot) -> str:
-    """`data_token`, worked out once per snapshot."""
-    global _token
-    found = _token
-    if found is None or found[0] is not snapshot:
-        with _lock:
-            found = _token = (snapshot, data_token(snapshot))
-    return found[1]
+def token_of(snapshot: Snapshot, *kinds: str) -> str:
+    """What stands for the data of these kinds (none: all) in addresses.
+
+    That of all is one part for the catalogue, and one for each of `DATA_KINDS`.
+    """
+    # Hazards and classes travel as their positions in the catalogue.
+    catalogue = blake2b(repr((FORMAT, HAZARD_KEYS, CLASS_KEYS)).encode(), digest_size=2)
+    return f"{catalogue.hexdigest()}-{snapshot.key(*kinds)}"
 
 
 def map_data(snapshot: Snapshot, cache_dir: Path | None = None) -> MapData:
@@ -152,9 +175,8 @@ def map_data(snapshot: Snapshot, cache_dir: Path | None = None) -> MapData:
     global _current
     found = _current
     if found is None or found.snapshot is not snapshot:
-        token = token_of(snapshot)
         with _lock:
             if _current is None or _current.snapshot is not snapshot:
-                _current = MapData(snapshot, token, cache_dir)
+                _current = MapData(snapshot, cache_dir, before=_current)
             found = _current
     return found

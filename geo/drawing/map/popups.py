@@ -205,7 +205,7 @@ def _when(
     day = record.get("occurred_on")
     if not isinstance(day, date) or isinstance(day, datetime):
         day = day_of(int(brief["day"]))
-    words = lang.date(day, style="full")
+    words = lang.rough_date(day, record.get("date_precision"), style="full")
     time = _text(record.get("occurred_time"))
     if not time:
         return words

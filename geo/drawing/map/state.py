@@ -15,7 +15,7 @@ class MapState:
     """One state of the map. Field names are the keys that petasiaga-map.js reads."""
 
     version: int
-    #: Names the data in addresses; see `geo.drawing.map.mapdata.data_token`.
+    #: Names all data together in addresses; see `geo.drawing.map.mapdata.token_of`.
     data: str
     lang: str
     dark: bool
@@ -41,6 +41,11 @@ class MapState:
     #: Where to go; obeyed once per `goto_token` so that a rerun never moves the map.
     goto: MapView | None = None
     goto_token: str = ""
+    #: Number of the last change that was made in the map itself and has been obeyed; until then
+    #: the browser keeps to its own newer state.
+    ack: int = 0
+    #: Names of the chosen areas, for the head of the full screen.
+    title: str = ""
 
     def to_json_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -57,6 +62,8 @@ def map_state(
     selected: int | None = None,
     goto: MapView | None = None,
     goto_token: str = "",
+    ack: int = 0,
+    title: str = "",
 ) -> MapState:
     """The map's state for a filter on a snapshot."""
     first_day, last_day = day_range(chosen)
@@ -79,4 +86,6 @@ def map_state(
         selected=selected,
         goto=goto,
         goto_token=goto_token,
+        ack=ack,
+        title=title,
     )

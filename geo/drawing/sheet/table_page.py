@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from geo.analysis.aggregate import day_of
+from geo.analysis.aggregate import rough_day
 from geo.base.i18n import N_
 from geo.catalogue import HAZARD_KEYS, HAZARDS
 from geo.drawing.sheet.content import SheetContent
@@ -103,7 +103,7 @@ def _row(content: SheetContent, row: int) -> tuple[str, ...]:
     code = areas.code_at(int(record["area"]))
     houses = record[list(_HOUSES)].astype(float)
     return (
-        lang.date(day_of(int(record["day"])), style="medium"),
+        rough_day(content.snapshot, row, lang),
         lang.gettext(HAZARDS[HAZARD_KEYS[int(record["hazard"])]].name),
         areas.full_name(code).rpartition(",")[0] or areas.name(code) if code else UNKNOWN_SIGN,
         _count(content, record["dead"]),

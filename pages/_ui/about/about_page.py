@@ -6,20 +6,14 @@ import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
-from geo.base.i18n import N_, Language
+from geo.base.i18n import Language
 from geo.base.settings import SETTINGS, Settings
 from geo.catalogue import HAZARDS
 from geo.catalogue.boundaries import BUNDLED
+from geo.catalogue.kinds import KIND_NAMES
+from geo.domains.kinds import KINDS
 from geo.store.snapshot import Snapshot
-from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
-from pages._ui.shared import filters, parts, style
-
-_KINDS = {
-    AREAS: N_("Areas"),
-    ZONES: N_("Hazard zones"),
-    INCIDENTS: N_("Incidents"),
-    REFERENCE: N_("Reference layer"),
-}
+from pages._ui.shared import cache, filters, parts, style
 
 
 def show(data: Snapshot, settings: Settings, lang: Language) -> None:
@@ -59,7 +53,7 @@ def show(data: Snapshot, settings: Settings, lang: Language) -> None:
 
 def _dataset(number: int, dataset: pd.Series, data: Snapshot, lang: Language) -> None:
     _ = lang.gettext
-    marks = f":gray-badge[{_(_KINDS[dataset['kind']])}]"
+    marks = f":gray-badge[{_(KIND_NAMES[dataset['kind']].title)}]"
     if dataset["is_sample"]:
         marks += f" {style.sample_badge(lang)}"
     if number in data.bundled_areas:
@@ -96,20 +90,20 @@ def _some(count: int, lang: Language) -> str:
 
 
 def _in_use(number: int, kind: str, data: Snapshot) -> int:
-    if kind == AREAS:
-        return int((data.areas.frame["dataset_id"] == number).sum())
-    frames = {ZONES: data.zones, INCIDENTS: data.incidents, REFERENCE: data.reference}
-    return int((frames[kind]["dataset"] == number).sum())
+    return int((KINDS[kind].records(data)["dataset"] == number).sum())
 
 
 def _settings(data: Snapshot, settings: Settings, lang: Language) -> None:
     _ = lang.gettext
     values = {
         "workspace": str(settings.workspace),
-        "region": settings.region,
+        "region": cache.agency().region,
         # A database address may hold a password.
         "database_url": sa.make_url(settings.database_url).render_as_string(hide_password=True),
         "language": settings.language,
+        "base_url": settings.base_url,
+        "public_pages": ", ".join(settings.public_pages),
+        "trust_proxy": _("yes") if settings.trust_proxy else _("no"),
         **{name: str(value) for name, value in asdict(settings.limits).items()},
     }
     rows = {

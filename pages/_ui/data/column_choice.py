@@ -1,7 +1,7 @@
 """Step 3: which column of the file holds what."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -10,13 +10,14 @@ from geo.analysis.incident_table import header
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASS_KEYS, CLASSES, ICON_KEYS, ICONS, LAYER_COLOURS, icon_of
 from geo.catalogue.classes import DEFAULT_BREAKS
-from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
-from geo.domains.inspection import FoundColumn, Inspection
-from geo.domains.plan import ImportPlan
+from geo.catalogue.schema import READ_COLUMNS
+from geo.domains.kinds import KINDS
 from geo.domains.zones.class_columns import SURE as ZONE_SURE
 from geo.domains.zones.raster_zones import DEFAULT_MIN_PIXELS
+from geo.intake.inspection import FoundColumn, Inspection
+from geo.intake.plan import ImportPlan
 from geo.reading.columns import ColumnGuess
-from geo.store.tables import AREAS, INCIDENTS, ZONES
+from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui.data import data_parts
 from pages._ui.data.drafts import Draft
 from pages._ui.data.recognised import hazard_is_missing
@@ -32,7 +33,7 @@ _PLACE = ("coordinates", "lat", "lon", "district", "village", "district_code", "
 #: Names of places in words are told from codes.
 _NAMES = {"province", "regency", "district", "village"}
 _CODES = {"regency_code", "district_code", "village_code"}
-_COLUMNS = {column.name: column for column in (*PLACE_COLUMNS, *INCIDENT_COLUMNS)}
+_COLUMNS = {column.name: column for column in READ_COLUMNS}
 
 
 def columns(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) -> ImportPlan:
@@ -40,13 +41,7 @@ def columns(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) -
     _ = lang.gettext
     data_parts.head(3, _("Columns"))
     with st.container(border=True):
-        if plan.kind == INCIDENTS:
-            return _incidents(draft, found, plan, lang)
-        if plan.kind == ZONES:
-            return _zones(draft, found, plan, lang)
-        if plan.kind == AREAS:
-            return _areas(draft, found, plan, lang)
-        return _reference(draft, found, plan, lang)
+        return CHOICES[plan.kind](draft, found, plan, lang)
 
 
 def label(name: str, lang: Language) -> str:
@@ -203,26 +198,7 @@ def missing(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language) -
     needed = []
     if hazard_is_missing(draft, plan):
         needed.append(_("the hazard"))
-    if plan.kind == INCIDENTS and plan.columns is not None:
-        if not plan.columns.get("occurred_on"):
-            needed.append(_("the column with the date"))
-        if plan.hazard is None and not plan.columns.get("hazard"):
-            needed.append(_("the hazard, or the column that says it"))
-        place = found.geometry or any(
-            plan.columns.get(name) for name in (*_PLACE, "regency_code", "regency")
-        )
-        if not place:
-            needed.append(_("the columns with the place"))
-    if plan.kind == ZONES and found.columns:
-        if plan.class_column is None and plan.index_column is None:
-            needed.append(_("the column with the class"))
-        elif plan.class_yes is None and any(
-            guess.header == plan.class_column and guess.kind == "yes"
-            for guess in found.zone_columns
-        ):
-            needed.append(_("the class that “yes” means"))
-    if plan.kind == AREAS and plan.code_column is None:
-        needed.append(_("the column with the Kemendagri code"))
+    needed += [_(words) for words in KINDS[plan.kind].missing(plan, found)]
     if found.crs is None and plan.crs is None:
         needed.append(_("the coordinate system"))
     return list(dict.fromkeys(needed))
@@ -387,6 +363,13 @@ def _reference(draft: Draft, found: Inspection, plan: ImportPlan, lang: Language
     return replace(plan, name_column=name, icon=icon, color=colour)
 
 
+#: The widgets of each kind.
+CHOICES: Mapping[str, Callable[[Draft, Inspection, ImportPlan, Language], ImportPlan]] = {
+    INCIDENTS: _incidents,
+    ZONES: _zones,
+    AREAS: _areas,
+    REFERENCE: _reference,
+}
 #: Words for the palette of reference layers.
 _COLOUR_NAMES = {
     "#0072B2": N_("blue"),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
+from geo.catalogue.kinds import KIND_NAMES
 from geo.files.findings import Fate
 from geo.intake.row_marks import ProblemGroup
 from geo.intake.summary import ImportSummary
@@ -32,6 +33,12 @@ def head(number: int, title: str) -> None:
     """The heading of a step."""
     icon = f":material/counter_{number}:"
     st.markdown(f"##### {icon} {title}")
+
+
+def kind_words(key: str, lang: Language) -> str:
+    """A kind of data by its icon and name."""
+    names = KIND_NAMES[key]
+    return f":material/{names.icon}: {lang.gettext(names.title)}"
 
 
 def refusal(problem: PetaSiagaError, lang: Language) -> None:

@@ -14,13 +14,14 @@ import streamlit as st
 
 from geo.base.errors import PetaSiagaError
 from geo.base.jobs import Job
-from geo.domains.inspection import Inspection, inspect_file
-from geo.domains.plan import ImportPlan
+from geo.domains.inspection import inspect_file
+from geo.intake.inspection import Inspection
+from geo.intake.plan import ImportPlan
 from geo.intake.row_marks import ProblemGroup, group_problems
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About
 from geo.reading.table import TableLayout
-from pages._ui.shared import cache
+from pages._ui.shared import cache, identity
 
 _DRAFT = "_data_draft"
 _COUNT = "_data_count"
@@ -194,4 +195,5 @@ def forget() -> None:
 
 def who() -> str:
     """The visitor as they wished to be named last."""
-    return str(st.session_state.get(WHO, ""))
+    account = identity.account()
+    return str(st.session_state.get(WHO, account.display_name if account else ""))

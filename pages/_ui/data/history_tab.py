@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from geo.access.roles import Permission
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
 from geo.catalogue import HAZARDS
-from geo.intake.history import HistoryEntry, import_history, problems_of, undo_import
+from geo.domains.history import HistoryEntry, import_history, problems_of, undo_import
 from geo.intake.row_marks import group_problems
 from geo.outputs.import_report import FATE_NAMES
 from pages._ui.data import data_parts, drafts
-from pages._ui.data.recognised import KIND_NAMES
-from pages._ui.shared import cache, style
+from pages._ui.shared import cache, identity, style
 from pages._ui.shared.parts import plain, short
 
 _PAGE = 15
@@ -54,7 +54,7 @@ def _entry(entry: HistoryEntry, lang: Language) -> None:
     undone = entry.undone_at is not None
     with st.container(border=True):
         left, right = st.columns([4, 1.3], vertical_alignment="top")
-        marks = f":gray-badge[{_(KIND_NAMES[entry.kind])}]"
+        marks = f":gray-badge[{data_parts.kind_words(entry.kind, lang)}]"
         if entry.hazard is not None and entry.hazard in HAZARDS:
             marks += f" :gray-badge[{_(HAZARDS[entry.hazard].name)}]"
         if entry.is_sample:
@@ -69,7 +69,8 @@ def _entry(entry: HistoryEntry, lang: Language) -> None:
         with right:
             with st.popover(_("Details"), icon=":material/info:", width="stretch"):
                 _details(entry, lang)
-            if not undone and entry.file_sha256 is not None:
+            may_undo = identity.actor().may(Permission.IMPORT)
+            if may_undo and not undone and entry.file_sha256 is not None:
                 _undo(entry, lang)
 
 
@@ -182,6 +183,6 @@ def _undo(entry: HistoryEntry, lang: Language) -> None:
 
 def _undone(number: int) -> None:
     try:
-        undo_import(cache.store(), number, drafts.who())
+        undo_import(cache.store(), number, drafts.who(), actor=identity.actor())
     except PetaSiagaError as problem:
         st.session_state[_PROBLEM] = problem

@@ -5,11 +5,12 @@ from pathlib import PurePath
 import streamlit as st
 
 from geo.base.i18n import Language
-from geo.domains.plan import ImportPlan
+from geo.catalogue.kinds import KIND_NAMES
+from geo.intake.plan import ImportPlan
 from geo.intake.transaction import About
-from geo.store.tables import REFERENCE
 from pages._ui.data import data_parts, drafts
 from pages._ui.data.drafts import Draft
+from pages._ui.shared import identity
 
 
 def origin(draft: Draft, plan: ImportPlan, lang: Language) -> About:
@@ -18,7 +19,7 @@ def origin(draft: Draft, plan: ImportPlan, lang: Language) -> About:
     data_parts.head(4, _("Where it comes from"))
     with st.container(border=True):
         top, bottom = st.columns([2, 1, 1]), st.columns([2, 1, 1])
-        title_words = _("Name of the layer") if plan.kind == REFERENCE else _("Title")
+        title_words = _(KIND_NAMES[plan.kind].title_label)
         title = _text(draft, "title", title_words, top[0], PurePath(draft.name).stem)
         data_date = _text(
             draft, "date", _("Date of the data"), top[1], hint=_("2025, or 2024-11-30")
@@ -40,6 +41,7 @@ def origin(draft: Draft, plan: ImportPlan, lang: Language) -> About:
         data_date=data_date,
         method=method,
         imported_by=imported_by,
+        actor=identity.actor(),
         file_name=draft.name,
         again=bool(st.session_state.get(draft.key("again"), False)),
     )

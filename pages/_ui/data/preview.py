@@ -8,15 +8,16 @@ import streamlit as st
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
-from geo.domains.inspection import Inspection
-from geo.domains.plan import ImportPlan, import_file, import_job
+from geo.domains.kinds import KINDS
+from geo.domains.plan import import_file, import_job
 from geo.drawing.charts.import_preview import import_preview
 from geo.files.findings import LEAVE_UNKNOWN, SET_ASIDE, Fate, Question
+from geo.intake.inspection import Inspection
+from geo.intake.plan import ImportPlan
 from geo.intake.row_marks import RowMarks, row_marks
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About, ImportedBefore
 from geo.outputs.import_report import FATE_NAMES
-from geo.store.tables import INCIDENTS
 from pages._ui.data import column_choice, data_parts, mending, row_report
 from pages._ui.data.drafts import Draft, Outcome
 from pages._ui.shared import cache, contexts
@@ -37,7 +38,7 @@ def preview(
     """The trial with its result, and the button that imports."""
     _ = lang.gettext
     data_parts.head(5, _("Check, then import"))
-    if plan.kind == INCIDENTS:
+    if KINDS[plan.kind].takes("on_duplicate"):
         plan = replace(plan, on_duplicate=st.session_state.get(draft.key("duplicate"), "skip"))
     missing = column_choice.missing(draft, found, plan, lang)
     trial = draft.trial
@@ -122,7 +123,8 @@ def _outcome(draft: Draft, trial: Outcome, plan: ImportPlan, lang: Language) -> 
         _questions(draft, summary, plan, trial, lang)
     if draft.answers:
         _answered(draft, lang)
-    if plan.kind == INCIDENTS and (summary.duplicates or plan.on_duplicate != "skip"):
+    asks = KINDS[plan.kind].takes("on_duplicate")
+    if asks and (summary.duplicates or plan.on_duplicate != "skip"):
         _duplicates(draft, lang)
     left, right = st.columns([2, 3], gap="medium")
     with left:

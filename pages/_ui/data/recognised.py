@@ -6,26 +6,16 @@ import streamlit as st
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import HAZARDS
-from geo.domains.inspection import Inspection
-from geo.domains.plan import ImportPlan
+from geo.catalogue.kinds import KIND_NAMES
+from geo.domains.kinds import KINDS
 from geo.files.delimited import UTF8
+from geo.intake.inspection import Inspection
+from geo.intake.plan import ImportPlan
 from geo.reading.table import TableLayout
-from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from pages._ui.data import data_parts
 from pages._ui.data.drafts import Draft
 from pages._ui.shared import parts
 
-KIND_NAMES = {
-    INCIDENTS: N_("Incidents"),
-    ZONES: N_("Hazard zones"),
-    AREAS: N_("Area boundaries"),
-    REFERENCE: N_("Other layer"),
-}
-_KIND_HELP = N_(
-    "Incidents: what happened, when and where. Hazard zones: polygons or a raster with classes. "
-    "Area boundaries: kecamatan or desa with Kemendagri codes. Other layer: evacuation sites, "
-    "hospitals, roads and the like."
-)
 _ENCODINGS = (UTF8, "utf-16", "cp1252", "latin-1")
 _SEPARATORS = {",": N_("Comma"), ";": N_("Semicolon"), "\t": N_("Tab"), "|": N_("Bar")}
 _EXAMPLE_CRS = "EPSG:32750"
@@ -67,12 +57,12 @@ def _kind(draft: Draft, found: Inspection, lang: Language) -> str:
         st.session_state[key] = found.kind
     kind = st.segmented_control(
         _("What it holds"),
-        list(KIND_NAMES),
-        format_func=lambda name: _(KIND_NAMES[name]),
+        list(KINDS),
+        format_func=lambda name: data_parts.kind_words(name, lang),
         key=key,
         required=True,
         wrap=True,
-        help=_(_KIND_HELP),
+        help="  \n".join(f"**{_(kind.title)}**: {_(kind.holds)}" for kind in KIND_NAMES.values()),
         persist_state="session",
     )
     why = found.kind_why.render(_)
@@ -89,12 +79,13 @@ def _kind(draft: Draft, found: Inspection, lang: Language) -> str:
 def _hazard(draft: Draft, found: Inspection, kind: str, lang: Language) -> str | None:
     """The hazard of the whole file; None where a column says it."""
     _ = lang.gettext
-    if kind not in (ZONES, INCIDENTS):
+    if not KINDS[kind].takes("hazard"):
         return None
+    from_column = KINDS[kind].hazard_in_column
     has_column = any(g.name == "hazard" and g.header for g in found.guesses)
-    choices: list[str] = [*([_FROM_COLUMN] if kind == INCIDENTS else []), *HAZARDS]
+    choices: list[str] = [*([_FROM_COLUMN] if from_column else []), *HAZARDS]
     key = draft.key(f"hazard-{kind}")
-    guessed = found.hazard or (_FROM_COLUMN if kind == INCIDENTS and has_column else None)
+    guessed = found.hazard or (_FROM_COLUMN if from_column and has_column else None)
     if key not in st.session_state:
         st.session_state[key] = guessed
     chosen = st.selectbox(
@@ -121,7 +112,7 @@ def _doubtful(said: str, lang: Language) -> None:
 def hazard_is_missing(draft: Draft, plan: ImportPlan) -> bool:
     """Whether nobody has said yet which hazard the file is about."""
     return (
-        plan.kind in (ZONES, INCIDENTS)
+        KINDS[plan.kind].takes("hazard")
         and st.session_state.get(draft.key(f"hazard-{plan.kind}")) is None
     )
 

@@ -8,10 +8,10 @@ import streamlit as st
 from geo.analysis.aggregate import day_of
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import Language
-from geo.intake.history import undo_import, was_undone
+from geo.domains.history import undo_import, was_undone
+from geo.domains.kinds import KINDS
 from geo.intake.summary import NothingStored
 from geo.store.mappings import remember_columns
-from geo.store.tables import INCIDENTS
 from geo.view.address import VIEW_PARAMS
 from geo.view.filters import HazardFilter
 from pages._ui.data import data_parts, drafts, mending, row_report
@@ -74,12 +74,12 @@ def take_over(draft: Draft, fresh: Outcome) -> None:
     """Once per ended trial or import: remember the columns, and keep the rows to mend."""
     found = draft.inspection
     was_stored = any(fresh is outcome for outcome in draft.stored)
-    columns = fresh.plan.columns if fresh.plan.kind == INCIDENTS else None
+    columns = fresh.plan.columns
     if was_stored and columns is not None and found is not None:
         # A column that nobody found need not be remembered as missing.
         proposed = {guess.name for guess in found.guesses if guess.header}
         kept = {name: head for name, head in columns.items() if head or name in proposed}
-        remember_columns(cache.store(), INCIDENTS, found.headers, kept)
+        remember_columns(cache.store(), fresh.plan.kind, found.headers, kept)
     if fresh.is_mended:
         mending.take_over(draft, fresh)
         return
@@ -105,12 +105,10 @@ def _address(draft: Draft) -> dict[str, str]:
         if name not in VIEW_PARAMS and name != "tab"
     }
     start = end = None
-    if summary.kind == INCIDENTS:
-        mine = np.isin(
-            data.incidents["dataset"].to_numpy(),
-            [found.dataset_id for found in summaries if found.dataset_id is not None],
-        )
-        days = data.incidents["day"].to_numpy()[mine]
+    records = KINDS[summary.kind].records(data)
+    if "day" in records:
+        numbers = [found.dataset_id for found in summaries if found.dataset_id is not None]
+        days = records["day"].to_numpy()[np.isin(records["dataset"].to_numpy(), numbers)]
         if len(days):
             start, end = day_of(int(np.min(days))), day_of(int(np.max(days)))
     regencies = dict.fromkeys(code for found in summaries for code in found.regencies)

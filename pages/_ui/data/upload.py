@@ -86,7 +86,7 @@ def _choose(lang: Language) -> None:
                 "an example row."
             )
         )
-        areas, home = cache.snapshot().areas, cache.settings().region
+        areas, home = cache.snapshot().areas, cache.agency().region
         st.download_button(
             _("Download the template for incidents (XLSX)"),
             data=lambda: incident_template(areas, home, lang, today=date.today()),

@@ -29,7 +29,7 @@ def preview(data: Snapshot, chosen: HazardFilter, options: SheetOptions, lang: L
     """The sheet as it will be printed, and what it could not show."""
     with st.spinner(lang.gettext("Drawing the map sheet …")):
         picture, notes, scale = _preview(
-            data.version, cache.filter_key(chosen), options, data, chosen
+            data.key(), cache.filter_key(chosen), options, data, chosen
         )
     st.image(picture, width="stretch", alt=lang.gettext("Preview of the map sheet"))
     words = lang.gettext("Scale {scale}").format(scale=f"1:{lang.number(scale)}")
@@ -38,7 +38,7 @@ def preview(data: Snapshot, chosen: HazardFilter, options: SheetOptions, lang: L
 
 @st.cache_data(max_entries=24, show_spinner=False)
 def _preview(
-    version: int,
+    version: str,
     key: tuple[tuple[str, str], ...],
     options: SheetOptions,
     _data: Snapshot,

@@ -81,12 +81,24 @@ def options_form(lang: Language) -> SheetOptions:
         values["dpi"] = int(_segment("dpi", _("Resolution of PNG"), dots, lang, default="300"))
     with st.expander(_("Texts and logo"), icon=":material/title:"):
         st.caption(_("{region}, {period} and {hazards} are filled in; empty means the usual text."))
+        agency = cache.agency()
+        usual = {
+            "agency": agency.name,
+            "prepared_by": agency.prepared_by,
+            "approved_by": agency.approved_by,
+        }
         for name, label in TEXT_LABELS.items():
-            values[name] = st.text_input(_(label), key=_key(name), persist_state="session").strip()
+            typed = st.text_input(
+                _(label),
+                key=_key(name),
+                placeholder=" · ".join(usual.get(name, "").splitlines()) or None,
+                persist_state="session",
+            )
+            values[name] = typed.strip() or usual.get(name, "")
         logo = st.file_uploader(
             _("Logo (PNG or JPEG)"), type=["png", "jpg", "jpeg"], max_upload_size=10, key="ex-logo"
         )
-        values["logo"] = logo.getvalue() if logo is not None else None
+        values["logo"] = logo.getvalue() if logo is not None else agency.logo
     with st.expander(_("What to show"), icon=":material/visibility:"):
         values["incidents"] = _choice("incidents", _("Incidents"), lang)
         values["grid"] = _choice("grid", _("Coordinate grid"), lang)
@@ -97,7 +109,7 @@ def options_form(lang: Language) -> SheetOptions:
             if _key(name) not in st.session_state:
                 st.session_state[_key(name)] = defaults[name]
             values[name] = st.toggle(_(label), key=_key(name), persist_state="session")
-    return SheetOptions(**values, base_url=_base_url())
+    return SheetOptions(**values, base_url=cache.agency().base_url or _base_url())
 
 
 def _templates(lang: Language) -> None:

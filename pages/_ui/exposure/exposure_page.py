@@ -136,7 +136,7 @@ class PaparanPage:
         whole = replace(self.chosen, start=None, end=None)
         return (
             name,
-            self.data.version,
+            self.data.key(),
             cache.filter_key(whole),
             self.hazard,
             self.level,

@@ -1,4 +1,4 @@
-"""The panel beside the map: what hazards are here, and incidents by hazard."""
+"""What hazards are here: the question above the map, the answer beside it."""
 
 import streamlit as st
 
@@ -21,57 +21,51 @@ _SHOWN = 8
 _TYPED_ZOOM = 13.0
 
 
-def panel(data: Snapshot, view: View, summary: Summary, lang: Language) -> None:
-    """The question, and its answer or the incidents by hazard."""
+def question(view: View, lang: Language) -> None:
+    """Asking about a place by its coordinate; the map's own tool asks by a touch."""
     _ = lang.gettext
-    st.subheader(_("What hazards are here?"), anchor=False)
-    _question(view, lang)
-    problem = st.session_state.pop(_PROBLEM, None)
-    if problem is not None:
-        st.warning(parts.plain(problem.render(lang.gettext)))
-    if view.point is None:
+    with st.popover(_("What hazards are here?"), icon=":material/help:"):
+        if view.point is not None:
+            state.project(_TEXT, f"{view.point.lat:.5f}, {view.point.lon:.5f}")
+        st.text_input(
+            _("Coordinate"),
+            key=_TEXT,
+            max_chars=80,
+            placeholder="-3.4126, 114.8452",
+            help=_("Decimal or degrees, for example 3°24'45\"S 114°50'43\"E."),
+            on_change=_typed,
+        )
+        state.project(_RADIUS, view.radius_km)
+        st.segmented_control(
+            _("Distance (km)"),
+            RADII_KM,
+            format_func=lambda km: lang.number(km, digits=1),
+            key=_RADIUS,
+            required=True,
+            on_change=_radius_changed,
+        )
         st.caption(
             _("Choose the point tool on the map and touch a place, or write a coordinate above.")
         )
-        _by_hazard(summary, lang)
-        return
-    _answer(data, cache.point_answer(data, view.point, view.chosen), view.chosen, lang)
 
 
-def _question(view: View, lang: Language) -> None:
-    _ = lang.gettext
-    if view.point is not None:
-        state.project(_TEXT, f"{view.point.lat:.5f}, {view.point.lon:.5f}")
-    st.text_input(
-        _("Coordinate"),
-        key=_TEXT,
-        max_chars=80,
-        placeholder="-3.4126, 114.8452",
-        help=_("Decimal or degrees, for example 3°24'45\"S 114°50'43\"E."),
-        label_visibility="collapsed",
-        on_change=_typed,
-    )
-    state.project(_RADIUS, view.radius_km)
-    st.segmented_control(
-        _("Distance (km)"),
-        RADII_KM,
-        format_func=lambda km: lang.number(km, digits=1),
-        key=_RADIUS,
-        required=True,
-        on_change=_radius_changed,
-        width="stretch",
-    )
-
-
-def _by_hazard(summary: Summary, lang: Language) -> None:
-    _ = lang.gettext
-    if summary.by_hazard:
-        counts = _count_lines(summary.by_hazard, lang)
-        st.markdown(_block(_("Incidents by hazard"), [counts]))
+def problems(summary: Summary, lang: Language) -> None:
+    """A coordinate that could not be read, and ground that nobody has mapped."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem is not None:
+        st.warning(parts.plain(problem.render(lang.gettext)))
     if not summary.has_zones:
         st.caption(
-            _("No hazard zones are mapped for this region yet; that does not mean it is safe.")
+            lang.gettext(
+                "No hazard zones are mapped for this region yet; that does not mean it is safe."
+            )
         )
+
+
+def answer(data: Snapshot, asked: PointQuestion, chosen: HazardFilter, lang: Language) -> None:
+    """What hazards are at the place that was asked about."""
+    with st.container(key="ps-answer-card"):
+        _answer(data, cache.point_answer(data, asked, chosen), chosen, lang)
 
 
 def _answer(data: Snapshot, answer: PointAnswer, chosen: HazardFilter, lang: Language) -> None:
@@ -79,11 +73,11 @@ def _answer(data: Snapshot, answer: PointAnswer, chosen: HazardFilter, lang: Lan
     where = data.areas.full_name(answer.area) if answer.area else _("outside every known area")
     sample = f" {style.sample_badge(lang)}" if answer.has_sample else ""
     st.markdown(f"**{parts.plain(where)}**{sample}")
-    st.markdown(_zone_text(answer, lang))
-    st.markdown(_incident_text(answer, chosen, lang))
     st.button(
         _("Remove the point"), icon=":material/close:", type="tertiary", on_click=_remove_point
     )
+    st.markdown(_zone_text(answer, lang))
+    st.markdown(_incident_text(answer, chosen, lang))
 
 
 def _zone_text(answer: PointAnswer, lang: Language) -> str:
@@ -117,8 +111,9 @@ def _incident_text(answer: PointAnswer, chosen: HazardFilter, lang: Language) ->
     parts = [_block(head, counts)]
     if answer.newest:
         newest = [
-            f"{lang.date(hit.day, style='medium')} · {style.hazard_mark(hit.hazard)} "
-            f"{_(HAZARDS[hit.hazard].name)} · {distance_words(hit.distance_m, lang)}"
+            f"{lang.rough_date(hit.day, hit.precision, style='medium')} · "
+            f"{style.hazard_mark(hit.hazard)} {_(HAZARDS[hit.hazard].name)} · "
+            f"{distance_words(hit.distance_m, lang)}"
             for hit in answer.newest[:_SHOWN]
         ]
         parts.append(_block(_("Newest"), newest))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from zlib import crc32
 
+import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -11,7 +12,6 @@ from geo.analysis.aggregate import incident_rows
 from geo.analysis.incident_table import (
     DEFAULT_COLUMNS,
     SCREEN_ROWS,
-    XLSX_ROWS,
     export_frame,
     export_name,
     header,
@@ -20,6 +20,7 @@ from geo.analysis.incident_table import (
     to_xlsx,
 )
 from geo.base.i18n import Language
+from geo.base.spreadsheet import XLSX_ROWS
 from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
 from geo.store.snapshot import Snapshot
 from geo.view.filters import HazardFilter
@@ -63,7 +64,7 @@ def _content(data: Snapshot, chosen: HazardFilter, count: int, lang: Language) -
         on_change=_columns_changed,
     )
     columns = [name for name in st.session_state[_COLUMNS] if name in COLUMNS_BY_NAME]
-    key = f"t-rows-{crc32(repr((data.version, cache.filter_key(chosen))).encode()):08x}"
+    key = f"t-rows-{crc32(repr((data.key(), cache.filter_key(chosen))).encode()):08x}"
     st.dataframe(
         shown.frame[columns or list(DEFAULT_COLUMNS)],
         height=_HEIGHT_PX,
@@ -72,7 +73,7 @@ def _content(data: Snapshot, chosen: HazardFilter, count: int, lang: Language) -
         on_select=lambda: _picked(key, data, chosen, shown),
         selection_mode="single-row",
         placeholder="–",
-        column_config={name: _config(name, lang) for name in columns},
+        column_config={name: _config(name, shown.frame[name], lang) for name in columns},
         alt=_("Table of incidents"),
     )
     notes = [_("Select a row to see it on the map.")]
@@ -86,10 +87,10 @@ def _content(data: Snapshot, chosen: HazardFilter, count: int, lang: Language) -
     _downloads(data, chosen, count, lang)
 
 
-def _config(name: str, lang: Language) -> ColumnConfig:
+def _config(name: str, values: pd.Series, lang: Language) -> ColumnConfig:
     column = COLUMNS_BY_NAME[name]
     label = header(column, lang)
-    if column.kind == "date":
+    if column.kind == "date" and pd.api.types.is_datetime64_any_dtype(values):
         return st.column_config.DateColumn(label, format="DD/MM/YYYY")
     if column.kind in ("count", "amount"):
         return st.column_config.NumberColumn(label, format="localized")

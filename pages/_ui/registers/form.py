@@ -50,8 +50,8 @@ def edit(
     """
     key = f"edit-{register.key}-{record['id']}"
     seen: Mapping[str, Any] = st.session_state.setdefault(f"_{key}", dict(record))
-    if _conflict(register, seen, key, data, lang):
-        return True
+    if f"_{key}-conflict" in st.session_state:
+        return _conflict(register, seen, key, data, lang)
     asked = _form(register, seen, data, view, lang, key=key, place=_place_of(seen))
     if asked is None:
         return False
@@ -117,10 +117,7 @@ def _conflict(
 ) -> bool:
     """Show what somebody else saved meanwhile; True when the person has chosen."""
     _ = lang.gettext
-    kept = st.session_state.get(f"_{key}-conflict")
-    if kept is None:
-        return False
-    conflict, change = kept
+    conflict, change = st.session_state[f"_{key}-conflict"]
     st.warning(plain(conflict.render(_)), icon=":material/compare_arrows:")
     rows = [
         {
@@ -137,7 +134,7 @@ def _conflict(
         mine = st.button(_("Save mine over it"), type="primary", key=f"{key}-mine")
         theirs = st.button(_("Keep what is saved"), key=f"{key}-theirs")
     if not (mine or theirs):
-        st.stop()
+        return False
     del st.session_state[f"_{key}-conflict"]
     if theirs:
         return True

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.access.agency import Agency, load_agency
 from geo.analysis.aggregate import incident_rows, zone_rows
 from geo.analysis.incident_table import SCREEN_ROWS, for_people, newest_first, read_records
 from geo.analysis.key_figures import KeyFigure, key_figures
@@ -28,6 +29,7 @@ _MAX_ENTRIES = 300
 
 #: The parts of one rerun ask one after another; the database is asked once for all of them.
 _FRESH_S = 0.25
+_agencies: WeakKeyDictionary[Store, tuple[Agency, float]] = WeakKeyDictionary()
 _latest: WeakKeyDictionary[Store, tuple[Snapshot, float]] = WeakKeyDictionary()
 
 FilterKey = tuple[tuple[str, str], ...]
@@ -56,6 +58,23 @@ def settings() -> Settings:
 def store(progress: Progress | None = None) -> Store:
     """The opened store; `progress` is told about the filling on the first start."""
     return ready_store(settings(), progress)
+
+
+def agency() -> Agency:
+    """What the agency has set about itself."""
+    opened = store()
+    kept, asked_at = _agencies.get(opened, (None, 0.0))
+    now = time.monotonic()
+    if kept is None or now - asked_at > _FRESH_S:
+        with opened.engine.connect() as connection:
+            kept = load_agency(connection, settings())
+        _agencies[opened] = (kept, now)
+    return kept
+
+
+def forget_agency() -> None:
+    """Ask the store anew, after the settings were changed."""
+    _agencies.pop(store(), None)
 
 
 def snapshot() -> Snapshot:
@@ -90,11 +109,11 @@ def filter_key(chosen: HazardFilter) -> FilterKey:
 
 def summary(data: Snapshot, chosen: HazardFilter) -> Summary:
     """Count, key figures and marks of a filter."""
-    return _summary(data.version, filter_key(chosen), data, chosen)
+    return _summary(data.key(), filter_key(chosen), data, chosen)
 
 
 @st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _summary(version: int, key: FilterKey, _data: Snapshot, _chosen: HazardFilter) -> Summary:
+def _summary(version: str, key: FilterKey, _data: Snapshot, _chosen: HazardFilter) -> Summary:
     rows = incident_rows(_data, _chosen)
     counted = np.bincount(_data.incidents["hazard"].to_numpy()[rows], minlength=len(HAZARD_KEYS))
     zones_sample, has_zones = _zone_marks(version, _chosen.areas, _data)
@@ -113,7 +132,7 @@ def _summary(version: int, key: FilterKey, _data: Snapshot, _chosen: HazardFilte
 
 
 @st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _zone_marks(version: int, areas: tuple[str, ...], _data: Snapshot) -> tuple[bool, bool]:
+def _zone_marks(version: str, areas: tuple[str, ...], _data: Snapshot) -> tuple[bool, bool]:
     """(whether any zone of the areas is sample data, whether there are zones at all)."""
     inside = zone_rows(_data, HazardFilter(areas=areas))
     return bool(_data.zones["is_sample"].to_numpy()[inside].any()), bool(len(inside))
@@ -122,12 +141,12 @@ def _zone_marks(version: int, areas: tuple[str, ...], _data: Snapshot) -> tuple[
 def point_answer(data: Snapshot, question: PointQuestion, chosen: HazardFilter) -> PointAnswer:
     """What hazards are at a place."""
     asked = (question.lat, question.lon, question.radius_km)
-    return _point_answer(data.version, asked, filter_key(chosen), data, question, chosen)
+    return _point_answer(data.key(), asked, filter_key(chosen), data, question, chosen)
 
 
 @st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _point_answer(
-    version: int,
+    version: str,
     asked: tuple[float, float, float],
     key: FilterKey,
     _data: Snapshot,
@@ -148,12 +167,12 @@ class ScreenTable:
 
 def screen_table(data: Snapshot, chosen: HazardFilter, lang: str) -> ScreenTable:
     """The rows of the table under the map."""
-    return _screen_table(data.version, filter_key(chosen), lang, data, chosen)
+    return _screen_table(data.key(), filter_key(chosen), lang, data, chosen)
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
 def _screen_table(
-    version: int, key: FilterKey, lang: str, _data: Snapshot, _chosen: HazardFilter
+    version: str, key: FilterKey, lang: str, _data: Snapshot, _chosen: HazardFilter
 ) -> ScreenTable:
     found = incident_rows(_data, _chosen)
     rows = newest_first(found)[:SCREEN_ROWS]

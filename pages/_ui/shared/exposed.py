@@ -19,7 +19,7 @@ _MAX_ENTRIES = 40
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _exposure(
-    version: int, codes: tuple[str, ...], drawing: Ring | None, _data: Snapshot
+    version: str, codes: tuple[str, ...], drawing: Ring | None, _data: Snapshot
 ) -> Exposure:
     return exposure(_data, zone_layer(_data), codes, drawing)
 
@@ -29,7 +29,7 @@ def of_areas(
 ) -> Exposure:
     """The exposure of some areas; tells the user while it is measured for the first time."""
     with st.spinner(lang.gettext("Measuring hazard zones …"), show_time=False):
-        return _exposure(data.version, codes, drawing, data)
+        return _exposure(data.key(), codes, drawing, data)
 
 
 def of_region(data: Snapshot, chosen: HazardFilter, lang: Language) -> Exposure:
@@ -45,7 +45,7 @@ def of_level(data: Snapshot, chosen: HazardFilter, level: str, lang: Language) -
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _people(
-    version: int,
+    version: str,
     codes: tuple[str, ...],
     villages: tuple[str, ...],
     drawing: Ring | None,
@@ -66,7 +66,7 @@ def people(
         if codes:
             villages = of_areas(data, codes, chosen.drawing, lang)
     return _people(
-        data.version,
+        data.key(),
         found.codes,
         villages.codes if villages else (),
         chosen.drawing,
@@ -85,7 +85,7 @@ def region_people(data: Snapshot, chosen: HazardFilter, lang: Language) -> Peopl
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _validation(
-    version: int,
+    version: str,
     key: cache.FilterKey,
     level: str,
     _data: Snapshot,
@@ -104,13 +104,13 @@ def validation(data: Snapshot, chosen: HazardFilter, level: str, lang: Language)
     by_area = of_level(data, chosen, level, lang)
     with st.spinner(lang.gettext("Comparing incidents with zones …"), show_time=False):
         return _validation(
-            data.version, cache.filter_key(chosen), level, data, chosen, region, by_area
+            data.key(), cache.filter_key(chosen), level, data, chosen, region, by_area
         )
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def _zone_facts(
-    version: int, key: cache.FilterKey, _data: Snapshot, _chosen: HazardFilter
+    version: str, key: cache.FilterKey, _data: Snapshot, _chosen: HazardFilter
 ) -> tuple[int, bool, tuple[int, ...]]:
     rows = zone_rows(_data, _chosen)
     zones = _data.zones
@@ -123,7 +123,7 @@ def _zone_facts(
 
 def zone_facts(data: Snapshot, chosen: HazardFilter) -> tuple[int, bool, tuple[int, ...]]:
     """(number of zones, whether any is sample data, ids of their datasets) of a filter."""
-    return _zone_facts(data.version, cache.filter_key(chosen), data, chosen)
+    return _zone_facts(data.key(), cache.filter_key(chosen), data, chosen)
 
 
 def zone_dates(data: Snapshot, chosen: HazardFilter, lang: Language) -> str:

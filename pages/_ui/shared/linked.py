@@ -16,7 +16,7 @@ _UNDO = "_undo_query"
 
 def key_of(name: str, data: Snapshot, view: View, *more: object) -> str:
     """A widget key that is new for each filter, so that an old selection does not linger."""
-    text = repr((data.version, cache.filter_key(view.chosen), more))
+    text = repr((data.key(), cache.filter_key(view.chosen), more))
     return f"{name}-{crc32(text.encode()):08x}"
 
 

@@ -1,32 +1,63 @@
 """The pages and the menu between them, which carries the whole address along.
 
-Streamlit's own menu drops the query when the page changes, so it is hidden. Ours is one widget
-and not a row of links: links would have to be sent again with every change of the address.
+Streamlit's own menu drops the query when the page changes, so it is hidden. Ours is a few
+buttons, one per group of pages, and not a row of links: links would have to be sent again with
+every change of the address. It offers what the visitor's role may open, and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from geo.access.accounts import has_accounts
+from geo.access.agency import Agency
+from geo.access.roles import ROLES, Actor, Permission
 from geo.base.i18n import N_, Language
-from pages._ui.shared import language
+from pages._ui.shared import cache, identity, language
+from pages._ui.shared.parts import plain
 
-_MENU = "ui_menu"
 _TARGET = "_menu_target"
+_LOG_OUT = "log-out"
+LOGIN, ACCOUNT, SETTINGS = "masuk", "akun", "pengaturan"
 
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page; `path` is its fixed address ("" for the start page)."""
+    """One page; `path` is its fixed address ("" for the start page).
+
+    Who has `needs` may open it; everybody may where it is None, or where the agency made the
+    page public. `group` is a key of `GROUPS`; "" stands in the visitor's own menu.
+    """
 
     path: str
     file: str
     title: str
     icon: str
     help: str
+    group: str
+    needs: Permission | None = Permission.READ
 
+    @property
+    def key(self) -> str:
+        """The page's name in the setting of public pages."""
+        return self.file.removesuffix(".py")
+
+
+#: Groups of the menu in its order: title and icon. A group of one page is a plain button.
+GROUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "map": (N_("Map"), ":material/map:"),
+        "analysis": (N_("Analysis"), ":material/monitoring:"),
+        "response": (N_("Response"), ":material/emergency:"),
+        "logistics": (N_("Logistics"), ":material/inventory_2:"),
+        "recovery": (N_("Recovery"), ":material/foundation:"),
+        "output": (N_("Export"), ":material/print:"),
+        "data": (N_("Data"), ":material/upload_file:"),
+    }
+)
 
 #: In the order of the menu. A page of a later issue is added here.
 PAGES: tuple[PageEntry, ...] = (
@@ -36,6 +67,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Map"),
         ":material/map:",
         N_("Hazard zones and incidents on one map, with key figures and a table."),
+        "map",
     ),
     PageEntry(
         "tren",
@@ -43,6 +75,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Trends"),
         ":material/trending_up:",
         N_("Incidents and losses over time, by area and by season."),
+        "analysis",
     ),
     PageEntry(
         "paparan",
@@ -50,6 +83,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Exposure"),
         ":material/group:",
         N_("Land, people and facilities in hazard zones."),
+        "analysis",
     ),
     PageEntry(
         "validasi",
@@ -57,6 +91,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Zone check"),
         ":material/fact_check:",
         N_("Whether the hazard zones match the incidents, and which to review."),
+        "analysis",
     ),
     PageEntry(
         "profil",
@@ -64,6 +99,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Profile"),
         ":material/location_city:",
         N_("One area on one page: map, zones, people, history, trend and rank."),
+        "analysis",
     ),
     PageEntry(
         "posko",
@@ -71,6 +107,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Posko"),
         ":material/home_work:",
         N_("Command posts, field posts, shelters and public kitchens."),
+        "response",
     ),
     PageEntry(
         "kontak",
@@ -78,6 +115,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Contacts"),
         ":material/call:",
         N_("Emergency numbers and offices, with the day on which each was checked."),
+        "response",
     ),
     PageEntry(
         "ekspor",
@@ -85,6 +123,7 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Export"),
         ":material/print:",
         N_("Map sheets, slides, data files and atlases of the current choice."),
+        "output",
     ),
     PageEntry(
         "data",
@@ -92,6 +131,43 @@ PAGES: tuple[PageEntry, ...] = (
         N_("Data"),
         ":material/upload_file:",
         N_("Import spreadsheets and GIS files, see what was imported, and undo it."),
+        "data",
+    ),
+    PageEntry(
+        LOGIN,
+        "masuk.py",
+        N_("Log in"),
+        ":material/login:",
+        N_("Log in with the name and password of your account."),
+        "",
+        None,
+    ),
+    PageEntry(
+        ACCOUNT,
+        "akun.py",
+        N_("Accounts"),
+        ":material/manage_accounts:",
+        N_("Your own password; for administrators all accounts and tokens."),
+        "",
+        None,
+    ),
+    PageEntry(
+        SETTINGS,
+        "pengaturan.py",
+        N_("Settings"),
+        ":material/settings:",
+        N_("Name, logo and letterhead of the agency, home kabupaten, public pages."),
+        "",
+        Permission.SETTINGS,
+    ),
+    PageEntry(
+        "audit",
+        "audit.py",
+        N_("Audit"),
+        ":material/history:",
+        N_("Who changed what, and when."),
+        "",
+        Permission.AUDIT,
     ),
     PageEntry(
         "tentang",
@@ -99,8 +175,10 @@ PAGES: tuple[PageEntry, ...] = (
         N_("About"),
         ":material/info:",
         N_("What this is, and the source, date and method of all data."),
+        "",
     ),
 )
+ENTRIES: Mapping[str, PageEntry] = MappingProxyType({entry.path: entry for entry in PAGES})
 
 
 def make_pages(lang: Language) -> list[StreamlitPage]:
@@ -118,11 +196,19 @@ def make_pages(lang: Language) -> list[StreamlitPage]:
     ]
 
 
+def may_open(entry: PageEntry, actor: Actor, agency: Agency) -> bool:
+    """Whether the page is open to somebody."""
+    return (
+        entry.needs is None
+        or actor.may(entry.needs)
+        or (entry.needs is Permission.READ and entry.key in agency.public_pages)
+    )
+
+
 def top_bar(current: StreamlitPage, lang: Language) -> None:
-    """The menu of all pages and the language switch, in one row at the top."""
-    entries = {entry.path: entry for entry in PAGES}
-    if st.session_state.get(_MENU) != current.url_path:
-        st.session_state[_MENU] = current.url_path
+    """The menu of the pages, who is logged in, and the language switch, in one row."""
+    _ = lang.gettext
+    actor, agency = identity.actor(), cache.agency()
     with st.container(
         key="ps-top",
         horizontal=True,
@@ -130,16 +216,143 @@ def top_bar(current: StreamlitPage, lang: Language) -> None:
         vertical_alignment="center",
         wrap=False,
     ):
-        st.pills(
-            lang.gettext("Pages"),
-            list(entries),
-            format_func=lambda path: f"{entries[path].icon} {lang.gettext(entries[path].title)}",
-            key=_MENU,
-            required=True,
-            label_visibility="collapsed",
-            on_change=_chosen,
+        with st.container(key="ps-menu", horizontal=True, gap="xxsmall", wrap=False):
+            for group, (title, icon) in GROUPS.items():
+                offered = [
+                    entry
+                    for entry in PAGES
+                    if entry.group == group and may_open(entry, actor, agency)
+                ]
+                if offered:
+                    _group(group, _(title), icon, offered, current.url_path, lang)
+        with st.container(key="ps-who", horizontal=True, gap="xsmall", width="content", wrap=False):
+            if actor.may(Permission.SETTINGS) and not agency.region_chosen:
+                st.button(
+                    _("Choose your kabupaten"),
+                    key="menu-home",
+                    icon=":material/home_pin:",
+                    type="tertiary",
+                    on_click=_picked_page,
+                    args=(SETTINGS,),
+                )
+            if not actor.name:
+                st.button(
+                    _("Log in"),
+                    key="menu-log-in",
+                    icon=":material/login:",
+                    type="tertiary",
+                    on_click=_picked_page,
+                    args=(LOGIN,),
+                )
+            _own_menu(actor, agency, current.url_path, lang)
+            language.switch(lang)
+
+
+def _group(
+    group: str,
+    title: str,
+    icon: str,
+    offered: Sequence[PageEntry],
+    current: str,
+    lang: Language,
+) -> None:
+    here = next((entry for entry in offered if entry.path == current), None)
+    if len(offered) == 1:
+        st.button(
+            title,
+            key=f"menu-{group}",
+            icon=icon,
+            type="secondary" if here else "tertiary",
+            on_click=_picked_page,
+            args=(offered[0].path,),
         )
-        language.switch(lang)
+        return
+    st.menu_button(
+        f"{title}: {lang.gettext(here.title)}" if here else title,
+        [entry.path for entry in offered],
+        format_func=lambda path: _option(path, lang),
+        key=f"menu-{group}",
+        icon=icon,
+        type="secondary" if here else "tertiary",
+        on_click=_picked,
+        args=(f"menu-{group}",),
+    )
+
+
+def _own_menu(actor: Actor, agency: Agency, current: str, lang: Language) -> None:
+    _ = lang.gettext
+    account = identity.account()
+    offered = [
+        entry.path
+        for entry in PAGES
+        if not entry.group and entry.path != LOGIN and may_open(entry, actor, agency)
+    ]
+    if account is None and ACCOUNT in offered and not actor.may(Permission.ACCOUNTS):
+        offered.remove(ACCOUNT)
+    if account is not None:
+        offered.append(_LOG_OUT)
+    role = _(ROLES[actor.role].title)
+    st.menu_button(
+        plain(actor.name[:24]) if actor.name else _("Menu"),
+        offered,
+        format_func=lambda path: _option(path, lang),
+        key="menu-own",
+        icon=":material/person:" if actor.name else ":material/menu:",
+        help=plain(f"{actor.name} · {role}") if actor.name else _("Not logged in."),
+        type="secondary" if current in offered else "tertiary",
+        on_click=_picked,
+        args=("menu-own",),
+    )
+
+
+def _option(path: str, lang: Language) -> str:
+    if path == _LOG_OUT:
+        words = lang.gettext("Log out")
+        return f":material/logout: {words}"
+    return f"{ENTRIES[path].icon} {lang.gettext(ENTRIES[path].title)}"
+
+
+def closed(entry: PageEntry, lang: Language) -> None:
+    """What stands in place of a page that the visitor may not open, and the way in."""
+    _ = lang.gettext
+    actor = identity.actor()
+    title = _(entry.title)
+    if actor.name:
+        sentence = _(
+            "{name} ({role}) may not open the page {page}; ask an administrator for another role."
+        ).format(name=actor.name, role=_(ROLES[actor.role].title), page=title)
+        st.warning(plain(sentence), icon=":material/lock:")
+        return
+    with cache.store().engine.connect() as connection:
+        anybody = has_accounts(connection)
+    if anybody:
+        st.warning(
+            plain(_("Log in to open the page {page}.").format(page=title)), icon=":material/lock:"
+        )
+        st.button(
+            _("Log in"),
+            key="closed-log-in",
+            type="primary",
+            icon=":material/login:",
+            on_click=_picked_page,
+            args=(LOGIN,),
+        )
+        return
+    no_accounts(lang)
+
+
+def no_accounts(lang: Language) -> None:
+    """How to make the first account, where the program can be reached from elsewhere."""
+    st.warning(
+        plain(
+            lang.gettext(
+                "PetaSiaga can be reached from other computers and has no accounts yet, so nothing "
+                "can be changed here. Make the first one on the computer it runs on:"
+            )
+        ),
+        icon=":material/lock:",
+    )
+    st.code("petasiaga user add admin --role admin", language=None)
 
 
 def follow_menu(pages: Sequence[StreamlitPage]) -> None:
@@ -156,6 +369,15 @@ def go(path: str) -> None:
     st.rerun()
 
 
-def _chosen() -> None:
+def _picked(key: str) -> None:
+    path = st.session_state[key]
+    if path == _LOG_OUT:
+        identity.log_out()
+        _picked_page("")
+    elif path is not None:
+        _picked_page(path)
+
+
+def _picked_page(path: str) -> None:
     # A callback cannot change the page, so the frame does it in the run that follows.
-    st.session_state[_TARGET] = st.session_state[_MENU]
+    st.session_state[_TARGET] = path

@@ -65,7 +65,7 @@ class View:
 
 def default_filter(data: Snapshot) -> HazardFilter:
     """The first view: the home kabupaten and the last twelve months for which there are data."""
-    home = cache.settings().region
+    home = cache.agency().region
     period = data_period(data)
     start, end = last_twelve_months(period[1] if period else date.today())
     return HazardFilter(areas=(home,) if home in data.areas else (), start=start, end=end)

@@ -19,50 +19,85 @@ ICON = (
     'fill="#fff"/><circle cx="32" cy="27" r="6.5" fill="#D55E00"/></svg>'
 )
 
+#: Ground and edge of what lies over the page, as in the theme.
+_CARD = {"light": ("#FFFFFF", "#CBD6DC"), "dark": ("#0E1A21", "#2B4048")}
+#: Size of body type by the address parameter ``size``; the map's scripts know the same names.
+SIZES_PX = {"large": 18.75, "projector": 24}
+
 # A laptop's 768 pixels must hold the key figures and the map, so the paddings are small. Only
 # classes made from our own keys and Streamlit's test ids are used.
 _CSS = """
 <style>
-[data-testid="stMainBlockContainer"] { padding-left: 1.5rem; padding-right: 1.5rem; }
+[data-testid="stMainBlockContainer"] { padding-left: 0.7rem; padding-right: 0.7rem; }
 [data-testid="stSidebarUserContent"] { margin-left: -0.8rem; margin-right: -0.8rem; }
-.stApp:has([data-testid="stExpandSidebarButton"]) .st-key-ps-top { padding-left: 2.4rem; }
+[data-testid="stMainBlockContainer"] { padding-top: 0.25rem !important; }
+.stApp:has([data-testid="stExpandSidebarButton"]) .st-key-ps-top { margin-left: 5.4rem;
+  width: calc(100% - 5.4rem); }
+[data-testid="stHeader"] { height: 2.6rem; min-height: 0; background: transparent; }
 .st-key-ps-top { position: relative; z-index: 999991; }
-.st-key-ui_menu { min-width: 0; flex-shrink: 1; }
+.st-key-ps-menu { min-width: 0; flex-shrink: 1; overflow-x: auto; scrollbar-width: none; }
+.st-key-ps-menu button, .st-key-ps-who button { white-space: nowrap; padding-inline: 0.6rem; }
+.st-key-ps-who { flex-shrink: 0; }
 .st-key-ui_lang { flex-shrink: 0; }
-.st-key-ui_menu [data-testid="stButtonGroup"] { overflow-x: auto; scrollbar-width: none; }
 .st-key-ps-top [data-testid="stButtonGroup"] > div { flex-wrap: nowrap; }
-iframe[title="streamlit_folium.st_folium"] { height: max(27rem, calc(100vh - 16.5rem)); }
+iframe[title="streamlit_folium.st_folium"] { height: max(24rem, calc(100vh - 9.7rem)); }
+[data-testid="stExpandSidebarButton"]::after { content: "Filter"; font-size: 0.95rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-ps-answer) { position: absolute; right: 0.7rem;
+  width: 21rem; z-index: 5; }
+.st-key-ps-answer { margin-top: 8.2rem; }
+.st-key-ps-answer-card { background: var(--ps-card); border: 1px solid
+  var(--ps-edge); border-radius: 0.5rem; padding: 0.75rem 1rem; max-height: calc(100vh - 12rem);
+  overflow: auto; box-shadow: 0 2px 10px rgba(0, 0, 0, 0.3); }
 img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; height: 1em;
   margin: 0 0.15em 0 0; vertical-align: -0.1em; display: inline-block; }
 .st-key-ps-brand { margin-top: -3.2rem; pointer-events: none; }
 .st-key-ps-brand p { line-height: 1.3; }
 .st-key-ps-sentence p { line-height: 1.5; }
-.st-key-ps-figures [data-testid="stMetric"] > div { padding: 0.45rem 0.75rem; }
-.st-key-ps-figures [data-testid="stMetricDelta"] { font-size: 0.8rem; }
-.st-key-ps-figures [data-testid="stMetric"] > div > div:last-child {
-  flex-wrap: wrap; gap: 0 0.4rem; }
-.st-key-ps-figures [data-testid="stMetricDeltaDescription"],
-.st-key-ps-figures [data-testid="stMetricDeltaDescription"] * {
-  white-space: normal; overflow: visible; font-size: 0.78rem; line-height: 1.25; }
+.st-key-ps-figures { margin: 0.15rem 0 0.3rem; }
+.st-key-ps-strip button { min-height: 2rem; padding: 0.15rem 0.6rem; }
+.st-key-ps-figures [data-testid="stMetric"] { padding: 0.15rem 0.6rem; }
+.st-key-ps-figures [data-testid="stMetric"] > div { padding: 0; display: flex; flex-wrap: nowrap;
+  align-items: baseline; gap: 0 0.45rem; position: relative; white-space: nowrap; }
+.st-key-ps-figures [data-testid="stMetricLabel"] { font-size: 0.8rem; }
+.st-key-ps-figures [data-testid="stMetricValue"] { font-size: 1.15rem;
+  line-height: 1.3; padding: 0; }
+.st-key-ps-figures [data-testid="stMetricDelta"] { font-size: 0.75rem; padding: 0 0.3rem; }
+/* What it is compared with, and how many gave no figure: told when the card is pointed at. */
+.st-key-ps-figures [data-testid="stMetricDeltaDescription"] { display: none; }
+.st-key-ps-figures [data-testid="stMetric"]:hover [data-testid="stMetricDeltaDescription"],
+.st-key-ps-figures [data-testid="stMetric"]:focus-within [data-testid="stMetricDeltaDescription"] {
+  display: block; position: absolute; left: 0; top: 100%; z-index: 20; white-space: normal;
+  background: var(--ps-card); border: 1px solid var(--ps-edge);
+  border-radius: 0.3rem; padding: 0.2rem 0.5rem; font-size: 0.8rem; }
 .st-key-ps-facts table { width: 100%; }
 .st-key-ps-facts thead { display: none; }
 .st-key-ps-facts td { border-left: 0 !important; border-right: 0 !important; }
 .st-key-ps-facts td:first-child { width: 11rem; padding-left: 0; }
 section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
 @media (max-width: 640px) {
-  iframe[title="streamlit_folium.st_folium"] { height: 70vh; }
+  iframe[title="streamlit_folium.st_folium"] { height: 72vh; }
+  .st-key-ps-strip [class*="st-key-export-"] { display: none; }
+  .st-key-ps-strip .st-key-ps-sentence p { font-size: 0.9rem; line-height: 1.35; }
+  .st-key-ps-figures [data-testid="stMetric"] > div { flex-wrap: wrap; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-ps-answer) { position: static; width: auto; }
+  .st-key-ps-answer { margin: 0; }
   /* One row to swipe, so that the map begins on the first screen. */
   .st-key-ps-figures [data-testid="stGrid"] { grid-auto-flow: column; overflow-x: auto;
     grid-template-columns: none; grid-auto-columns: 9.5rem; scrollbar-width: none; }
-  .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-ps-top { padding-left: 0; }
 }
 </style>
 """
 
 
 def apply() -> None:
-    """Add the style sheet to the page."""
+    """Add the style sheet to the page, and the size of type that the address asks for."""
     st.html(_CSS)
+    # Streamlit names its colours for components only.
+    card, edge = _CARD["dark" if st.context.theme.type == "dark" else "light"]
+    st.html(f"<style>:root {{ --ps-card: {card}; --ps-edge: {edge}; }}</style>")
+    px = SIZES_PX.get(st.query_params.get("size", ""))
+    if px:
+        st.html(f"<style>html {{ font-size: {px}px !important; }}</style>")
 
 
 def sample_badge(lang: Language) -> str:

@@ -93,7 +93,7 @@ def controls(data: Snapshot, view: View, lang: Language) -> Choices:
 
 @st.cache_resource(max_entries=60, show_spinner=False)
 def _cube(
-    version: int,
+    version: str,
     key: cache.FilterKey,
     level: str,
     measure: str,
@@ -106,12 +106,12 @@ def _cube(
 
 def cube(data: Snapshot, chosen: HazardFilter, level: str, measure: Measure) -> Cube:
     """The counts of a filter, shared by all sessions; never changed."""
-    return _cube(data.version, cache.filter_key(chosen), level, measure.key, data, chosen)
+    return _cube(data.key(), cache.filter_key(chosen), level, measure.key, data, chosen)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def _trend_of(
-    version: int,
+    version: str,
     key: cache.FilterKey,
     level: str,
     measure: str,
@@ -142,7 +142,7 @@ def trend_of(
 ) -> Trend:
     """The trend of a cube, or of one area or hazard in it."""
     key = cache.filter_key(chosen)
-    return _trend_of(data.version, key, level, measure.key, position, hazard, found)
+    return _trend_of(data.key(), key, level, measure.key, position, hazard, found)
 
 
 def all_years(chosen: HazardFilter) -> HazardFilter:
@@ -189,6 +189,13 @@ class TrenPage:
         found = time_series(self.now, self.choices.step)
         chart = series_chart(found, self.choices.step, self.choices.measure, self.context)
         charts.show(chart, self._key("series"), self.lang, self.about, on_click=linked.step_clicked)
+        if self.now.undated:
+            words = self.lang.ngettext(
+                "{n} incident is known only by its year and stands in no month.",
+                "{n} incidents are known only by their year and stand in no month.",
+                self.now.undated,
+            )
+            st.caption(words)
 
     def statement(self) -> None:
         """Is it getting more? For the region and each of its hazards."""
@@ -312,7 +319,7 @@ class TrenPage:
         """What charts of all years depend on; a change of the period leaves them be."""
         about = self.long_context
         return (
-            self.data.version,
+            self.data.key(),
             cache.filter_key(self.long_filter),
             self.choices.level,
             self.choices.measure.key,

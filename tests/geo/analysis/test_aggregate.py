@@ -215,3 +215,18 @@ def test_parts_add_up_to_the_whole(records, start, length):
     for parts in splits:
         joined = np.concatenate([incident_rows(snapshot, part) for part in parts])
         assert sorted(joined.tolist()) == rows.tolist()
+
+
+def test_a_month_is_taken_only_by_a_period_that_holds_all_of_it():
+    data = make_snapshot(
+        [{"on": date(2024, 2, 1), "precision": 1}, {"on": date(2024, 1, 1), "precision": 2}]
+    )
+
+    def taken(start, end):
+        return incident_rows(data, HazardFilter(start=start, end=end)).tolist()
+
+    assert taken(date(2024, 2, 1), date(2024, 2, 29)) == [1]
+    assert taken(date(2024, 2, 1), date(2024, 2, 28)) == []
+    assert taken(date(2024, 2, 2), date(2024, 12, 31)) == []
+    assert taken(date(2024, 1, 1), date(2024, 12, 31)) == [0, 1]
+    assert taken(None, None) == [0, 1]

@@ -262,3 +262,16 @@ def test_two_halves_of_a_period_add_up(records, start, length):
     halves = [count_cube(snapshot, p, axis, MEASURES[0]).records.sum(axis=1) for p in parts]
     if length > 1:
         assert (total == halves[0] + halves[1]).all()
+
+
+def test_what_is_known_by_its_year_only_stands_in_no_month():
+    snapshot = make_snapshot(
+        [
+            incident(date(2024, 1, 1), area="63.03.05") | {"precision": 2},
+            incident(date(2024, 3, 1), area="63.03.05") | {"precision": 1},
+            incident(date(2024, 3, 9), area="63.03.05"),
+        ]
+    )
+    cube = cube_of(snapshot)
+    assert (cube.undated, int(cube.records.sum())) == (1, 2)
+    assert cube.records.sum(axis=(0, 2)).tolist()[-1] == 2

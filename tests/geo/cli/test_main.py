@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import geo.cli.main
@@ -159,7 +160,9 @@ def _helps(command, path=()):
     for param in command.params:
         if getattr(param, "help", None):
             yield (*path, param.name), param.help
-    for name, below in getattr(command, "commands", {}).items():
+    context = click.Context(command)
+    names = command.list_commands(context) if isinstance(command, click.Group) else []
+    for name, below in ((name, command.get_command(context, name)) for name in names):
         yield from _helps(below, (*path, name))
 
 

@@ -10,11 +10,8 @@ import geo.intake.transaction
 import geo.store.engine
 from geo.base.crs import WGS84
 from geo.base.errors import SourceRefused, StoreError
-from geo.domains.areas.importing import import_areas
 from geo.domains.areas.reader import AreaOptions
-from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
-from geo.domains.zones.importing import import_zones
 from geo.domains.zones.reader import ZoneOptions
 from geo.intake.summary import NothingStored
 from geo.intake.transaction import About
@@ -22,7 +19,15 @@ from geo.store.store import Store
 from geo.store.tables import zones
 from tests.geo.bundle import small_areas
 from tests.geo.conftest import settings_in
-from tests.geo.imports import HEADER, csv_file, geojson_file, stored
+from tests.geo.imports import (
+    HEADER,
+    csv_file,
+    geojson_file,
+    import_areas,
+    import_incidents,
+    import_zones,
+    stored,
+)
 
 
 def _everything(store):
@@ -255,7 +260,7 @@ def test_trial_run_does_everything_and_keeps_nothing(small_store, tmp_path):
 def test_failure_in_the_middle_changes_nothing(small_store, tmp_path, monkeypatch):
     before = _everything(small_store)
 
-    def fail(_connection):
+    def fail(*_args):
         raise sa.exc.OperationalError("x", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(geo.intake.transaction, "bump_data_version", fail)

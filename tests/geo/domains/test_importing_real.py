@@ -6,15 +6,13 @@ import shapely
 import sqlalchemy as sa
 
 from geo.base.errors import SourceRefused
-from geo.domains.areas.importing import import_areas
-from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
-from geo.domains.zones.importing import import_zones
 from geo.domains.zones.reader import ZoneOptions
 from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from geo.store.tables import incidents, zones
 from tests.geo.conftest import settings_in
+from tests.geo.imports import import_areas, import_incidents, import_zones
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import shapely
 
 from geo.base.crs import WGS84
 from geo.base.errors import SourceRefused
-from geo.domains.plan import ImportPlan, import_file, import_job
+from geo.domains.plan import import_file, import_job
+from geo.intake.plan import ImportPlan
 from geo.intake.preview import CLEAN_ROWS, MAX_ROWS
 from geo.intake.transaction import About
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
@@ -67,7 +68,7 @@ def test_trial_shows_what_would_be_stored_and_stores_nothing(small_store, tmp_pa
     good = [f"2019-01-{day:02},Banjir,-3.7,114.2{day}" for day in range(1, 29)]
     path = _csv(tmp_path, [*good, "31/13/2019,Banjir,-3.7,114.2", "2019-02-01,Banjir,,"])
     found = import_file(small_store, path, ImportPlan(INCIDENTS), _ABOUT, dry_run=True).preview
-    assert (found.kind, found.total, found.unplaced) == (INCIDENTS, 28, 0)
+    assert (found.keys_are, found.total, found.unplaced) == ("hazard", 28, 0)
     assert len(found.geometries) == 28
     assert set(found.keys) == {"flood"}
     # Those that were set aside first, then only some of the good ones.

@@ -8,9 +8,9 @@ import geo.store.bundled
 import geo.store.engine
 from geo.base.errors import StoreError
 from geo.base.jobs import Cancelled
-from geo.domains.incidents.importing import import_incidents
 from geo.store.engine import workspace_lock
 from tests.geo.contents import everything
+from tests.geo.imports import import_incidents
 
 
 @pytest.fixture

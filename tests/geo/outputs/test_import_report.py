@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from geo.base.i18n import language
-from geo.domains.incidents.importing import import_incidents
 from geo.intake.summary import ImportSummary
 from geo.intake.transaction import About
 from geo.outputs.import_report import import_report
+from tests.geo.imports import import_incidents
 
 TODAY = date(2026, 10, 31)
 _HEAD = "tanggal,jenis_bencana,lat,lon,meninggal,kronologi"

@@ -11,10 +11,10 @@ from geo.base.errors import SourceRefused
 from geo.base.i18n import language
 from geo.catalogue import HAZARDS
 from geo.catalogue.schema import COLUMNS_BY_NAME, INCIDENT_COLUMNS
-from geo.domains.incidents.importing import import_incidents
 from geo.outputs.incident_template import heading, incident_template
 from geo.reading.catalogue_words import find_hazard
 from geo.store.tables import incidents
+from tests.geo.imports import import_incidents
 
 TODAY = date(2026, 10, 31)
 CODES = ("id", "en")

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from geo.catalogue.schema import INCIDENT_COLUMNS, PLACE_COLUMNS
+from geo.catalogue.schema import READ_COLUMNS
 from geo.reading.columns import TAKEN, chosen_columns, propose_columns
 
 DATES = ["5 Maret 2024", "01/02/2024", "2024-05-06", "7 Mei 2024"]
@@ -22,7 +22,7 @@ def _guess(raw, name):
 
 def test_every_column_of_the_schema_is_proposed_or_said_to_be_missing():
     guesses = propose_columns(_headers("foo"))
-    assert [g.name for g in guesses] == [c.name for c in (*INCIDENT_COLUMNS, *PLACE_COLUMNS)]
+    assert [g.name for g in guesses] == [c.name for c in READ_COLUMNS]
     assert {(g.header, g.confidence) for g in guesses} == {(None, 0.0)}
 
 

@@ -94,9 +94,7 @@ def test_what_was_done_to_a_date_is_told(cell, day, said):
         ("31/02/2023", "does not exist"),
         ("2023-13-01", "does not exist"),
         ("01/01/1023", "does not exist"),
-        ("Maret 2023", "without the day"),
-        ("03/2023", "without the day"),
-        ("2023", "without the day"),
+        ("Maret", "without its year"),
     ],
 )
 def test_what_is_no_day_is_missing_and_says_why(cell, said):
@@ -214,3 +212,34 @@ def test_junk_is_never_an_error(junk):
     moment = parse_moment(junk)
     assert moment.day is not None or moment.told
     parse_times(_text(junk))
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "precision"),
+    [
+        ("Maret 2023", "2023-03-01", "month"),
+        ("Bulan Maret 2023", "2023-03-01", "month"),
+        ("03/2023", "2023-03-01", "month"),
+        ("2023-03", "2023-03-01", "month"),
+        ("202303", "2023-03-01", "month"),
+        ("2023", "2023-01-01", "year"),
+        ("30 Maret 2023", "2023-03-30", "day"),
+    ],
+)
+def test_a_date_is_as_exact_as_it_is_written(cell, first, precision):
+    found = parse_dates(_text(cell))
+    assert (str(found.day[0]), found.precision[0]) == (first, precision)
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubtful"),
+    [
+        (["2024-05-03", "17/03/2024"], [True, False]),
+        (["2024-05-13", "17/03/2024"], [False, False]),
+        (["2024-05-03", "05/03/2024"], [False, False]),
+        (["13/03/2024", "03/13/2024", "03/04/2024"], [False, False, True]),
+        (["03/04/2024", "17/03/2024"], [False, False]),
+    ],
+)
+def test_a_column_shows_where_day_and_month_may_be_changed_over(cells, doubtful):
+    assert parse_dates(_text(*cells)).doubtful.tolist() == doubtful

@@ -116,5 +116,5 @@ def test_areas_are_named_as_officials_write_them(areas):
     two = areas.words(["63.03.05", "63.03.06"], lang)
     assert two == f"Kec. Martapura dan {areas.name('63.03.06')}, Kab. Banjar"
     assert areas.words(["35.05", "63.03"], lang) == "Kab. Blitar dan Kab. Banjar"
-    assert areas.words(["35.05", "35.72", "63.03"], lang, limit=1) == "Kab. Blitar dan 2 lagi"
+    assert areas.words(["35.05", "35.72", "63.03"], lang, limit=1) == "Kab. Blitar dan 2 lainnya"
     assert areas.words([], lang) == ""

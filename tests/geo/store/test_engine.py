@@ -8,14 +8,17 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import geo.access.tables
 import geo.domains.registers
 import geo.registers.ledger.tables  # noqa: F401 - its tables are part of the schema
 from geo.base.errors import StoreError
-from geo.store.engine import bump_data_version, data_version, get_meta
+from geo.store.engine import bump_data_version, data_version
+from geo.store.migrating import newest_revision
+from geo.store.revisions import revisions, states
 from geo.store.store import Store
-from geo.store.tables import DATA_STATE, DATA_VERSION, areas, datasets, incidents, meta, metadata
+from geo.store.tables import areas, datasets, incidents, metadata
 from tests.geo.conftest import settings_in
 
 ROOT = Path(__file__).parents[3]
@@ -52,13 +55,33 @@ def test_records_of_an_older_schema_keep_what_they_have(tmp_path):
                 "village_code) VALUES (1, 'flood', '2026-01-01', '63.03', '63.03.05.1001')"
             )
         )
+        connection.execute(sa.text("INSERT INTO meta VALUES ('data_version', '7')"))
     older.dispose()
     store = Store(settings)
     with store.engine.connect() as connection:
         row = connection.execute(sa.select(incidents)).one()
-        assert get_meta(connection, DATA_STATE)
+        kinds = ("areas", "data", "incidents", "reference", "zones")
+        assert revisions(connection) == dict.fromkeys(kinds, 7)
+        assert len(set(states(connection).values())) == 5
+    assert store.version() == 7
+    (copy,) = (tmp_path / "backups").iterdir()
+    kept = sa.create_engine(f"sqlite:///{copy}")
+    with kept.connect() as connection:
+        assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0002"
+        assert connection.scalar(sa.text("SELECT count(*) FROM incidents")) == 1
+    kept.dispose()
     assert (row.given_code, row.village_code) == ("63.03", "63.03.05.1001")
     store.close()
+
+
+def test_a_store_of_a_newer_program_is_refused_and_left_alone(small_store):
+    with small_store.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=r"newer version of PetaSiaga \(schema 9999"):
+        Store(small_store.settings)
+    with small_store.engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM incidents")) == 3
+    assert not (small_store.settings.workspace / "backups").exists()
 
 
 def test_sqlite_runs_in_wal_mode_with_foreign_keys(small_store):
@@ -105,12 +128,11 @@ def test_data_version_grows_only_with_the_commit(small_store):
 
 
 def test_a_transaction_reads_one_state_although_another_writes(small_store):
-    version = sa.select(meta.c.value).where(meta.c.key == DATA_VERSION)
     with small_store.engine.connect() as reader:
-        before = reader.scalar(version)
+        before = states(reader)
         with small_store.engine.begin() as writer:
             bump_data_version(writer)
-        assert reader.scalar(version) == before
+        assert states(reader) == before
 
 
 def test_workspace_that_is_a_file_is_named(tmp_path):
@@ -123,3 +145,8 @@ def test_store_that_is_no_database_is_named(tmp_path):
     (tmp_path / "petasiaga.sqlite").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match=r"petasiaga\.sqlite"):
         Store(settings_in(tmp_path))
+
+
+def test_the_newest_revision_is_the_head_of_alembic():
+    folder = ROOT / "geo" / "store" / "migrations"
+    assert newest_revision() == ScriptDirectory(str(folder)).get_current_head()

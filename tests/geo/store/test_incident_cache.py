@@ -10,7 +10,7 @@ import geo.store.incident_cache
 from geo.store.engine import bump_data_version
 from geo.store.snapshot import load_snapshot
 from geo.store.store import Store
-from geo.store.tables import DATA_STATE, incidents, meta
+from geo.store.tables import incidents, revisions
 from tests.geo.conftest import settings_in
 
 
@@ -120,7 +120,7 @@ def test_folder_that_cannot_be_written_costs_only_time(small_store):
 
 def test_data_without_a_name_are_not_kept(small_store):
     with small_store.engine.begin() as connection:
-        connection.execute(sa.delete(meta).where(meta.c.key == DATA_STATE))
+        connection.execute(sa.delete(revisions))
     assert len(_read(small_store)) == 3
     assert _files(small_store) == []
 

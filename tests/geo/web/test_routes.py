@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import geo.web.routes
+from geo.catalogue import HAZARD_KEYS
 from geo.drawing.map.assets import (
     MAP_SCRIPT,
     MAP_STYLE,
@@ -43,6 +44,8 @@ def source(tmp_path_factory):
 def client(source):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(geo.web.routes, "open_source", lambda: source)
+        # Who may read is tested in test_access.py, with a store.
+        patch.setattr(geo.web.routes, "require_reader", lambda *_: None)
         with TestClient(Starlette(routes=geo.web.routes.ROUTES)) as client:
             yield client
 
@@ -89,6 +92,9 @@ def every_payload(token: str) -> list[str]:
         f"/api/areas/{token}/63.03/district.json",
         f"/api/incident/{token}/3?lang=en",
         f"/api/feature/{token}/1?lang=en",
+        f"/api/compare/{token}/63.03.json",
+        f"/api/compare/{token}/ID.json",
+        "/api/qr.svg?text=http://localhost:8501/%3Fregion=63.03",
         f"/api/at/{token}?lon=115&lat=-3.3",
     ]
 
@@ -120,7 +126,7 @@ def test_incidents_and_tiles_can_be_read(client, source, token):
 def test_tiles_stand_on_disk_under_their_data(client, source, token):
     client.get(f"/api/zones/{token}/6/52/32.bin")
     kept = list((source.settings.cache_dir / "tiles").iterdir())
-    assert [folder.name for folder in kept] == [token]
+    assert [folder.name for folder in kept] == [token_of(source.snapshot(), "zones")]
 
 
 @pytest.mark.parametrize(
@@ -204,3 +210,23 @@ def test_reference_layers_are_told_at_a_place_only_where_they_are_shown(client, 
     for address, count in ((path, 1), (f"{path}&layers=11", 1), (f"{path}&layers=", 0)):
         features = client.get(address).json()["features"]
         assert [feature["title"] for feature in features] == [HOSTILE] * count
+
+
+def test_parts_of_a_region_are_compared_by_ground_and_people(client, token):
+    told = client.get(f"/api/compare/{token}/63.03.json").json()
+    assert told["level"] == "district"
+    assert [area["code"] for area in told["areas"]] == ["63.03.05", "63.03.06"]
+    for area in told["areas"]:
+        assert len(area["share"]) == len(HAZARD_KEYS)
+        assert all(0 <= share <= 1 for row in area["share"] for share in row)
+        # The made-up areas have no population: unknown, not zero.
+        assert {people for row in area["people"] for people in row} <= {None}
+    assert "share" not in client.get(f"/api/compare/{token}/ID.json").json()["areas"][0]
+    assert client.get(f"/api/compare/{token}/99.99.json").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["", "x" * 1201])
+def test_what_no_qr_code_holds_is_refused_in_a_sentence(client, text):
+    answer = client.get("/api/qr.svg", params={"text": text})
+    assert answer.status_code == 400
+    assert "1200" in answer.json()["error"]

@@ -2,7 +2,7 @@
    zones. Borders come as shared arcs, each drawn once, so that dashes stay dashes. */
 import { paintBaseOver, paintBaseUnder } from './ps-basemap.js';
 import { toPath, toPixels } from './ps-canvas.js';
-import { fetchData, ps, tell } from './ps-core.js';
+import { dataOf, fetchData, ps, scaled, tell } from './ps-core.js';
 import { baseActive } from './ps-main.js';
 
 var sets = {};
@@ -85,7 +85,7 @@ function borderLines(json, arcs, origin) {
   });
 }
 
-function key(scope, level) { return ps.state.data + '/' + scope + '/' + level; }
+function key(scope, level) { return dataOf('areas') + '/' + scope + '/' + level; }
 
 export function areaSet(scope, level) { return ps.state && sets[key(scope, level)]; }
 
@@ -93,7 +93,7 @@ function want(scope, level) {
   var name = key(scope, level);
   if (sets[name] || asked[name]) { return; }
   asked[name] = true;
-  fetchData('areas/' + ps.state.data + '/' + scope + '/' + level + '.json', 'json', function (json) {
+  fetchData('areas/' + dataOf('areas') + '/' + scope + '/' + level + '.json', 'json', function (json) {
     sets[name] = prepare(json);
     tell('areas');
   }, { failed: function () { delete asked[name]; } });
@@ -123,7 +123,7 @@ function forget() {
   var scopes = [];
   Object.keys(sets).forEach(function (name) {
     var scope = name.split('/')[1];
-    var old = name.indexOf(ps.state.data + '/') !== 0;
+    var old = name.indexOf(dataOf('areas') + '/') !== 0;
     if (old) { delete sets[name]; delete asked[name]; return; }
     if (scope !== COUNTRY && scopes.indexOf(scope) < 0) { scopes.push(scope); }
   });
@@ -184,7 +184,7 @@ export function paintLand(ctx, view) {
 function strokeLines(ctx, view, set, style) {
   var k = toPath(ctx, view, set.grid, set.origin);
   ctx.strokeStyle = style.colour;
-  ctx.lineWidth = style.width / k;
+  ctx.lineWidth = scaled(style.width) / k;
   ctx.lineJoin = 'round';
   set.lines.forEach(function (line) {
     if (style.only === 'inner' && !line.inner) { return; }

@@ -1,11 +1,16 @@
 /* Buttons, layer panel, scale bar, badge and messages, built anew when the language changes. */
-import { LAYERS, el, emptyNode, formatNumber, ps, savePrefs, word } from './ps-core.js';
+import { LAYERS, el, emptyNode, formatNumber, ps, savePrefs, tell, word } from './ps-core.js';
 import { buildLegend, isCompact } from './ps-legend.js';
+import { buildList, updateList } from './ps-list.js';
 import { applyLayers, chooseBase, fitRegion, retry } from './ps-main.js';
+import { areaWords, lengthWords } from './ps-measure.js';
 import { referenceOn, referenceSwatch, showReference } from './ps-reference.js';
+import { buildShare } from './ps-share.js';
+import { buildTime, figureWords, periodWords } from './ps-time.js';
 import {
-  activeTool, clearDrawing, cornerCount, finishPolygon, startTool, stopTool, undoCorner
+  activeTool, clearDrawing, cornerCount, finishPolygon, measured, startTool, stopTool, undoCorner
 } from './ps-tools.js';
+import { nextSize } from './ps-view.js';
 
 var SVG = 'http://www.w3.org/2000/svg';
 var ui = {};
@@ -22,7 +27,12 @@ var ICONS = {
   ask: 'M9.2 9a3 3 0 1 1 4.3 2.7c-1 .5-1.5 1.2-1.5 2.3M12 17.5v.2',
   clear: 'M5 7h14M10 7V4.5h4V7M7 7l1 12.5h8L17 7',
   layers: 'M12 4l8 4.5-8 4.5-8-4.5zM4.5 13l7.5 4.2 7.5-4.2',
-  close: 'M6 6l12 12M18 6L6 18'
+  close: 'M6 6l12 12M18 6L6 18',
+  measure: 'M3.5 15.5l12-12 5 5-12 12zM7 12l2 2M10 9l3 3M13 6l2 2',
+  locate: 'M12 2.5v4M12 17.5v4M2.5 12h4M17.5 12h4M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z',
+  size: 'M3.5 19l4.5-12 4.5 12M5 15.5h6M14 19l3-8 3 8M15 16.5h4',
+  share: 'M8.2 10.8l7.6-4.3M8.2 13.2l7.6 4.3M6 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM18 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM18 21a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z',
+  more: 'M5 12h.1M12 12h.1M19 12h.1'
 };
 
 function icon(name) {
@@ -65,16 +75,32 @@ export function buildControls() {
   }
   var tools = el('div', 'ps-bar', left);
   ui.tools = {};
-  [['rectangle', 'draw_rectangle'], ['polygon', 'draw_polygon'], ['ask', 'ask']].forEach(
-    function (pair) {
-      ui.tools[pair[0]] = button(tools, pair[0], pair[1], function () { startTool(pair[0]); });
-    });
+  [['ask', 'ask'], ['rectangle', 'draw_rectangle'], ['polygon', 'draw_polygon'],
+    ['measure', 'measure']].forEach(function (pair) {
+    ui.tools[pair[0]] = button(tools, pair[0], pair[1], function () { startTool(pair[0]); });
+  });
+  button(tools, 'locate', 'locate', locate);
   ui.clear = button(tools, 'clear', 'clear', clearDrawing);
+  // A telephone shows the rest when it is asked for.
+  ui.more = button(el('div', 'ps-bar ps-more', left), 'more', 'more', function () {
+    var open = root.classList.toggle('ps-tools-open');
+    ui.more.setAttribute('aria-expanded', String(open));
+  });
+  ui.more.setAttribute('aria-expanded', 'false');
   var right = shield(el('div', 'ps-ui ps-right', root));
-  ui.layers = button(el('div', 'ps-bar', right), 'layers', 'layers', togglePanel);
-  ui.layers.setAttribute('aria-expanded', 'false');
+  var top = el('div', 'ps-bar ps-across', right);
+  ui.size = button(top, 'size', 'size', function () {
+    nextSize();
+    tell('size');
+  });
+  ui.share = button(top, 'share', 'share', function () { openPanel('share'); });
+  ui.layers = button(top, 'layers', 'layers', function () { openPanel('layers'); });
   ui.panel = el('div', 'ps-panel', right);
   ui.panel.hidden = true;
+  ui.open = '';
+  ui.list = el('div', 'ps-legend ps-list', right);
+  ps.legendBox = el('div', 'ps-legend', right);
+  ui.time = shield(el('div', 'ps-ui ps-time', root));
   ui.hint = shield(el('div', 'ps-ui ps-hint', root));
   ui.hint.hidden = true;
   ui.message = shield(el('div', 'ps-ui ps-message', root));
@@ -82,27 +108,30 @@ export function buildControls() {
   ui.message.hidden = true;
   ui.badge = el('div', 'ps-ui ps-badge', root);
   ui.badge.hidden = true;
+  ui.title = el('div', 'ps-ui ps-title', root);
   ui.scale = el('div', 'ps-ui ps-scale', root);
   ui.scaleText = el('span', '', ui.scale);
-  ps.legendBox = shield(el('div', 'ps-ui ps-legend', root));
   ps.map.getContainer().setAttribute('aria-label', word('map'));
-  buildPanel();
+  buildList(ui.list);
+  buildTime(ui.time);
   buildLegend();
+  updateList();
   updateTools();
   updateScale();
+  updateRoom();
 }
 
 /* ---- layers ---- */
 
-function togglePanel() {
-  // The address may have changed since the panel was built.
-  ui.panel.querySelectorAll('input[data-reference]').forEach(function (box) {
-    box.checked = referenceOn(Number(box.getAttribute('data-reference')));
-  });
-  ui.panel.hidden = !ui.panel.hidden;
-  ui.layers.setAttribute('aria-expanded', String(!ui.panel.hidden));
-  // Both open would lie over each other, and cover a telephone's whole map.
-  ps.legendBox.hidden = !ui.panel.hidden;
+// One panel at a time; open, it takes the place of list and legend.
+function openPanel(name) {
+  ui.open = ui.open === name ? '' : name;
+  ui.panel.hidden = !ui.open;
+  ui.layers.setAttribute('aria-expanded', String(ui.open === 'layers'));
+  ui.share.setAttribute('aria-expanded', String(ui.open === 'share'));
+  ps.map.getContainer().classList.toggle('ps-panel-open', Boolean(ui.open));
+  if (ui.open === 'layers') { buildPanel(); }
+  if (ui.open === 'share') { buildShare(ui.panel, function () { openPanel('share'); }); }
 }
 
 function buildPanel() {
@@ -110,7 +139,7 @@ function buildPanel() {
   emptyNode(panel);
   var head = el('div', 'ps-panel-head', panel);
   el('h3', '', head, word('layers'));
-  button(head, 'close', 'close', togglePanel).classList.add('ps-plain');
+  button(head, 'close', 'close', function () { openPanel('layers'); }).classList.add('ps-plain');
   LAYERS.forEach(function (name) { layerRow(panel, name); });
   if (ps.config.reference.length) {
     el('h3', '', panel, word('reference'));
@@ -179,6 +208,7 @@ export function updateOnline() {
     radio.disabled = offline && radio.value !== 'none';
     radio.checked = radio.value === ps.prefs.base;
   });
+  if (!ui.baseNote) { return; }
   ui.baseNote.textContent = offline ? word('basemap_offline') : '';
   ui.baseNote.hidden = !offline;
 }
@@ -195,12 +225,30 @@ export function updateTools() {
   emptyNode(ui.hint);
   ui.hint.hidden = tool === null;
   if (tool === null) { return; }
-  el('span', '', ui.hint, word('hint_' + tool));
+  el('span', '', ui.hint, tool === 'measure' && cornerCount() > 1 ? measureWords()
+    : word('hint_' + tool));
   if (tool === 'polygon') {
     hintButton('finish', finishPolygon, cornerCount() < 3);
     hintButton('undo', undoCorner, cornerCount() < 1);
   }
+  if (tool === 'measure') { hintButton('undo', undoCorner, cornerCount() < 1); }
   hintButton('cancel', stopTool, false);
+}
+
+function measureWords() {
+  var found = measured(), words = lengthWords(found.length_m, formatNumber);
+  return found.area_m2 === null ? words : words + ' · ' + areaWords(found.area_m2, formatNumber);
+}
+
+// Browsers give the place away over HTTPS or on this computer only.
+function locate() {
+  if (!navigator.geolocation || !window.isSecureContext) {
+    showMessage(word('locate_insecure'), false);
+    return;
+  }
+  navigator.geolocation.getCurrentPosition(function (found) {
+    tell('located', [found.coords.latitude, found.coords.longitude]);
+  }, function () { showMessage(word('locate_failed'), false); }, { timeout: 15000 });
 }
 
 function hintButton(label, act, off) {
@@ -222,6 +270,27 @@ export function updateFullscreen() {
   ui.fullscreen.title = label;
   ui.fullscreen.setAttribute('aria-label', label);
   ps.map.invalidateSize({ animate: false });
+  updateTitle();
+  updateRoom();
+  fitRegion(false);
+}
+
+// Full screen leaves the page behind, so the map carries what stood above it.
+export function updateTitle() {
+  if (!ui.title || !ps.state || !ps.config) { return; }
+  ui.title.hidden = !document.fullscreenElement;
+  if (ui.title.hidden) { return; }
+  emptyNode(ui.title);
+  el('h2', '', ui.title, ps.state.title);
+  var hazards = ps.state.hazards.length === ps.config.hazards.length ? word('all_hazards')
+    : ps.state.hazards.map(function (n) { return ps.config.hazards[n].name; }).join(', ');
+  el('p', '', ui.title, hazards + ' · ' + periodWords());
+  var row = el('div', 'ps-title-figures', ui.title);
+  figureWords().forEach(function (pair) {
+    var figure = el('span', '', row);
+    el('b', '', figure, pair[1]);
+    el('small', '', figure, pair[0]);
+  });
 }
 
 /* ---- scale, badge, messages ---- */
@@ -230,6 +299,9 @@ export function updateFullscreen() {
 export function updateRoom() {
   if (!ui.root) { return; }
   ui.root.classList.toggle('ps-compact', isCompact());
+  ps.map.getContainer().classList.toggle('ps-phone', ps.map.getSize().x < 600);
+  ui.root.style.setProperty('--ps-size', String(ps.scale));
+  ui.size.title = word('size') + ': ' + word('size_' + ps.prefs.size);
   var credits = ps.map.attributionControl.getContainer();
   ui.root.style.setProperty('--ps-foot', (credits ? credits.offsetHeight : 0) + 'px');
 }

@@ -19,6 +19,14 @@ export function catchUp() {
   setTimeout(function () { window.dispatchEvent(new MessageEvent('message', { data: data })); }, 0);
 }
 
+// What names the data of one kind in addresses. The name of all data together is a part for the
+// catalogue and one for each kind; a change of one kind leaves what the browser keeps of the others.
+var KINDS = ['areas', 'zones', 'incidents', 'reference'];
+export function dataOf(kind) {
+  var parts = ps.state.data.split('-');
+  return parts[0] + '-' + parts[1 + KINDS.indexOf(kind)];
+}
+
 var pending = 0;
 var applyStart = 0;
 
@@ -32,6 +40,10 @@ export function toUnit(lon, lat) {
 export function fromUnit(x, y) {
   return [(x - 0.5) * 360, Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180 / Math.PI];
 }
+
+// Lengths on the canvas grow with the chosen size of the map's type and symbols.
+ps.scale = 1;
+export function scaled(length) { return length * ps.scale; }
 
 // World size in CSS pixels at a zoom.
 export function worldSize(zoom) { return 256 * Math.pow(2, zoom); }
@@ -57,8 +69,9 @@ export function word(name, values) {
   return text;
 }
 
-export function formatNumber(n) {
-  return n.toLocaleString(ps.config ? ps.config.lang : undefined);
+export function formatNumber(n, digits) {
+  var most = digits === undefined ? 3 : digits;
+  return n.toLocaleString(ps.config ? ps.config.lang : undefined, { maximumFractionDigits: most });
 }
 
 /* ---- remembered choices ---- */
@@ -70,7 +83,12 @@ ps.prefs = (function () {
   var stored = {};
   try { stored = JSON.parse(localStorage.getItem(PREFS_KEY)) || {}; } catch (err) { /* private */ }
   var prefs = { base: typeof stored.base === 'string' ? stored.base : 'none', layers: {} };
-  if (typeof stored.legend === 'boolean') { prefs.legend = stored.legend; }
+  ['legend', 'list', 'time'].forEach(function (name) {
+    if (typeof stored[name] === 'boolean') { prefs[name] = stored[name]; }
+  });
+  prefs.mode = ['index', 'high', 'classes'].indexOf(stored.mode) >= 0 ? stored.mode : 'index';
+  prefs.size = ['normal', 'large', 'projector'].indexOf(stored.size) >= 0 ? stored.size : 'normal';
+  prefs.rank = typeof stored.rank === 'string' ? stored.rank : 'incidents';
   LAYERS.forEach(function (name) {
     var was = stored.layers && stored.layers[name] || {};
     var opacity = typeof was.opacity === 'number' ? was.opacity : name === 'zones' ? 0.7 : 1;
@@ -121,10 +139,11 @@ function afterFrame(then) {
 }
 
 // Fetch, use, and count as outstanding until it is used; failures are told to the reader.
-// `options`: signal to give up, failed() to forget that it was asked for.
+// `options`: signal to give up, failed() to forget that it was asked for, aside for what nothing
+// waits for.
 export function fetchData(path, kind, use, options) {
-  var signal = options && options.signal;
-  beginWork();
+  var signal = options && options.signal, aside = options && options.aside;
+  if (!aside) { beginWork(); }
   // Should it fail, the sentence comes in the language of the page, not of the browser.
   var headers = { 'Accept-Language': ps.state.lang };
   var asked = fetch(ps.api + path, { credentials: 'same-origin', headers: headers,
@@ -139,7 +158,7 @@ export function fetchData(path, kind, use, options) {
   }).then(use).catch(function (err) {
     if (options && options.failed) { options.failed(); }
     tellFailure(err);
-  }).then(endWork);
+  }).then(function () { if (!aside) { endWork(); } });
 }
 
 /* ---- messages between the parts ---- */

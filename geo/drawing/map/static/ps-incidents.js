@@ -1,244 +1,166 @@
-/* Incidents: columns fetched once per data version, filtered here and drawn on one canvas. */
-import { fetchData, ps, tell, worldSize } from './ps-core.js';
-import { densityRamp, rgb, symbolSprite } from './ps-symbols.js';
+/* Incidents: columns fetched once per data version, filtered here and drawn on one canvas: each
+   with its symbol, or, where they are too many to tell apart, in groups with their number. */
+import { clusterRadius, clusters, shortNumber } from './ps-clusters.js';
+import {
+  NO_PLACE, SAMPLE, WHOLE, decodeColumns, filterColumns, histogram
+} from './ps-columns.js';
+import { dataOf, fetchData, ps, scaled, tell, worldSize } from './ps-core.js';
+import { partsTable } from './ps-list.js';
+import { symbolSprite } from './ps-symbols.js';
 import { drawingUnit } from './ps-tools.js';
 
-var MAGIC = 0x50534932, NO_PLACE = 0xFFFFFFFF, WHOLE = 4294967296;
-var CASUALTIES = 1, DISPLACED = 2, SAMPLE = 4;
-var SYMBOLS_MAX = 5000, DOTS_MAX = 200000;
-// Density is counted in squares of this many pixels.
-var CELL = 4;
-var CLICK_MAX = 50;
+// More incidents than this per half a megapixel are confetti.
+const CROWD = 260;
+const CELL = 76;
+const CLICK_MAX = 50;
 
-var data = null, asked = '';
-var rows = null, count = 0, unplaced = 0;
+let data = null, asked = '', rows = null, found = null, groups = [];
 ps.incidents = { drawn: 0, inFilter: 0, unplaced: 0, mode: 'none', hazards: {}, sample: false };
 
-function decode(buffer) {
-  var view = new DataView(buffer);
-  if (view.getUint32(0) !== MAGIC) { throw new Error('incidents'); }
-  var n = view.getUint32(4, true), at = 16;
-  return {
-    n: n, x: new Uint32Array(buffer, at, n), y: new Uint32Array(buffer, at + 4 * n, n),
-    day: new Int32Array(buffer, at + 8 * n, n), area: new Uint32Array(buffer, at + 12 * n, n),
-    hazard: new Uint8Array(buffer, at + 16 * n, n), flags: new Uint8Array(buffer, at + 17 * n, n)
-  };
-}
-
 export function wantIncidents() {
-  var token = ps.state.data;
+  const token = dataOf('incidents');
   if (asked === token) { return; }
   asked = token;
-  fetchData('incidents/' + token + '.bin', 'binary', function (buffer) {
-    if (ps.state.data !== token) { return; }
-    data = decode(buffer);
+  fetchData('incidents/' + token + '.bin', 'binary', (buffer) => {
+    if (dataOf('incidents') !== token) { return; }
+    data = decodeColumns(buffer);
     rows = new Uint32Array(data.n);
     filterIncidents();
     tell('incidents');
-  }, { failed: function () { asked = ''; } });
-}
-
-// First row whose day is not before `day`.
-function lowerBound(days, day) {
-  var low = 0, high = days.length;
-  while (low < high) {
-    var middle = (low + high) >> 1;
-    if (days[middle] < day) { low = middle + 1; } else { high = middle; }
-  }
-  return low;
+  }, { failed: () => { asked = ''; } });
 }
 
 export function filterIncidents() {
-  count = unplaced = 0;
   if (!data) { return; }
-  var s = ps.state;
-  var begin = s.first_day === null ? 0 : lowerBound(data.day, s.first_day);
-  var end = s.last_day === null ? data.n : lowerBound(data.day, s.last_day + 1);
-  var wanted = new Uint8Array(256);
-  s.hazards.forEach(function (h) { wanted[h] = 1; });
-  var need = (s.casualties ? CASUALTIES : 0) | (s.displaced ? DISPLACED : 0);
-  var area = data.area, hazard = data.hazard, flags = data.flags, x = data.x;
-  var inArea = areaTable(s.ranges), i;
-  for (i = begin; i < end; i += 1) {
-    if (wanted[hazard[i]] && (flags[i] & need) === need &&
-        (!inArea || inArea[area[i]])) {
-      if (x[i] === NO_PLACE) { unplaced += 1; } else { rows[count] = i; count += 1; }
-    }
-  }
-  var ring = drawingUnit();
-  if (ring) { keepInside(ring); unplaced = 0; }
-  ps.incidents.inFilter = count;
-  ps.incidents.unplaced = unplaced;
+  const { table, count } = partsTable();
+  found = filterColumns(data, ps.state, rows, { ring: drawingUnit(), parts: table,
+    partCount: count });
+  ps.incidents.inFilter = found.count;
+  ps.incidents.unplaced = found.unplaced;
 }
 
-// One look-up per row instead of a search in the ranges.
-function areaTable(ranges) {
-  if (!ps.state.areas.length) { return null; }
-  var last = ranges.reduce(function (most, r) { return Math.max(most, r[1]); }, 0);
-  var table = new Uint8Array(last + 1);
-  ranges.forEach(function (r) { table.fill(1, r[0], r[1]); });
-  return table;
+// Counts and sums of the filter; null before the data are there.
+export function incidentCounts() { return found; }
+
+export function incidentDays() {
+  return data && data.n ? [data.day[0], data.day[data.n - 1]] : null;
 }
 
-// Even-odd ray casting in unit Mercator, as geo.aggregate.inside_ring decides.
-function keepInside(ring) {
-  var kept = 0, n = ring.length;
-  for (var k = 0; k < count; k += 1) {
-    var i = rows[k], px = data.x[i] / WHOLE, py = data.y[i] / WHOLE, inside = false;
-    for (var a = 0, b = n - 1; a < n; b = a, a += 1) {
-      var ya = ring[a][1], yb = ring[b][1];
-      if ((ya > py) !== (yb > py) &&
-          px < (ring[b][0] - ring[a][0]) * (py - ya) / (yb - ya) + ring[a][0]) {
-        inside = !inside;
-      }
-    }
-    if (inside) { rows[kept] = i; kept += 1; }
-  }
-  count = kept;
+export function incidentHistogram(edges) {
+  return data ? histogram(data, ps.state, edges, drawingUnit()) : null;
 }
 
 /* ---- drawing ---- */
 
-function countSeen(view) {
-  var k = view.world / WHOLE, n = 0, seen = view.seen;
-  for (var r = 0; r < count; r += 1) {
-    var i = rows[r], px = data.x[i] * k - view.x, py = data.y[i] * k - view.y;
-    if (px >= seen.left && px < seen.right && py >= seen.top && py < seen.bottom) { n += 1; }
-  }
-  return n;
-}
-
 export function noIncidents() {
-  var info = ps.incidents;
-  info.drawn = 0;
-  info.mode = 'none';
-  info.hazards = {};
-  info.sample = false;
+  Object.assign(ps.incidents, { drawn: 0, mode: 'none', hazards: {}, sample: false });
+  groups = [];
 }
 
 export function paintIncidents(ctx, view) {
-  var info = ps.incidents;
+  const info = ps.incidents;
   noIncidents();
-  if (!data || !ps.state || !ps.config || !ps.prefs.layers.incidents.on) { return; }
-  var seen = countSeen(view);
-  info.drawn = seen;
-  if (!count) { return; }
-  info.mode = seen <= SYMBOLS_MAX ? 'symbols' : seen <= DOTS_MAX ? 'dots' : 'density';
-  ({ symbols: symbols, dots: dots, density: density })[info.mode](ctx, view);
+  if (!data || !found || !ps.config || !ps.prefs.layers.incidents.on) { return; }
+  look(view, info);
+  if (!info.drawn) { return; }
+  const crowd = info.drawn * 5e5 / (view.width * view.height);
+  info.mode = crowd <= CROWD ? 'symbols' : 'groups';
+  if (info.mode === 'symbols') { symbols(ctx, view, crowd); } else { numbers(ctx, view); }
 }
 
-// Call use(px, py, row) for every filtered incident on the canvas, oldest first.
-function each(view, margin, use) {
-  var k = view.world / WHOLE, x = data.x, y = data.y, info = ps.incidents;
-  var right = view.width + margin, bottom = view.height + margin;
-  var seen = new Uint8Array(256), flags = 0;
-  for (var r = 0; r < count; r += 1) {
-    var i = rows[r], px = x[i] * k - view.x, py = y[i] * k - view.y;
-    if (px >= -margin && py >= -margin && px < right && py < bottom) {
-      seen[data.hazard[i]] = 1;
+// What is in view, without the margin.
+function look(view, info) {
+  const k = view.world / WHOLE, { left, top, right, bottom } = view.seen;
+  const x = data.x, y = data.y, hazard = data.hazard, seen = new Uint8Array(256);
+  let n = 0, flags = 0;
+  for (let r = 0; r < found.count; r += 1) {
+    const i = rows[r], px = x[i] * k - view.x, py = y[i] * k - view.y;
+    if (px >= left && px < right && py >= top && py < bottom) {
+      n += 1;
+      seen[hazard[i]] = 1;
       flags |= data.flags[i];
-      use(px, py, i);
     }
   }
-  seen.forEach(function (yes, hazard) { if (yes) { info.hazards[hazard] = true; } });
+  info.drawn = n;
   info.sample = (flags & SAMPLE) !== 0;
+  seen.forEach((yes, h) => { if (yes) { info.hazards[h] = true; } });
 }
 
-function symbols(ctx, view) {
-  // Crowded on a telephone is not crowded on a projector: incidents per half a megapixel.
-  var crowd = ps.incidents.drawn * 5e5 / (view.width * view.height);
-  var radius = crowd < 150 ? 6 : crowd < 700 ? 4.5 : 3.5;
-  var sprites = ps.config.hazards.map(function (hazard) {
-    return symbolSprite(hazard, radius, view.ratio);
-  });
-  each(view, 10, function (px, py, i) {
-    var sprite = sprites[data.hazard[i]], side = sprite.side;
-    ctx.drawImage(sprite, px - side / 2, py - side / 2, side, side);
-  });
-}
-
-function colourWords() {
-  return ps.config.hazards.map(function (hazard) {
-    var c = rgb(hazard.colour);
-    return (255 << 24 | c[2] << 16 | c[1] << 8 | c[0]) >>> 0;
-  });
-}
-
-// Dots are written straight into the pixels: a hundred thousand take a few milliseconds.
-function dots(ctx, view) {
-  var ratio = view.ratio, width = ctx.canvas.width, height = ctx.canvas.height;
-  var image = ctx.createImageData(width, height);
-  var pixels = new Uint32Array(image.data.buffer), colours = colourWords();
-  var stamp = disc(Math.max(1.2, (ps.incidents.drawn < 20000 ? 2.4 : 1.6) * ratio));
-  var reach = stamp.reach;
-  each(view, -reach / ratio - 1, function (px, py, i) {
-    var at = Math.round(py * ratio) * width + Math.round(px * ratio), c = colours[data.hazard[i]];
-    var offsets = stamp.offsets(width);
-    for (var d = 0; d < offsets.length; d += 1) { pixels[at + offsets[d]] = c; }
-  });
-  ctx.putImageData(image, 0, 0);
-}
-
-function disc(radius) {
-  var reach = Math.ceil(radius), known = 0, list = null;
-  return {
-    reach: reach,
-    offsets: function (width) {
-      if (known === width) { return list; }
-      known = width;
-      list = [];
-      for (var dy = -reach; dy <= reach; dy += 1) {
-        for (var dx = -reach; dx <= reach; dx += 1) {
-          if (dx * dx + dy * dy <= radius * radius) { list.push(dy * width + dx); }
-        }
-      }
-      return list;
-    }
-  };
-}
-
-// Above two hundred thousand dots would be one blot: number of incidents per square instead.
-function density(ctx, view) {
-  // Squares are fixed to the world, so that they do not swim while the map is dragged.
-  var shiftX = view.x % CELL, shiftY = view.y % CELL;
-  var wide = Math.ceil(view.width / CELL) + 2, high = Math.ceil(view.height / CELL) + 2;
-  var cells = new Uint32Array(wide * high), most = 1;
-  each(view, 0, function (px, py) {
-    var at = Math.floor((py + shiftY) / CELL) * wide + Math.floor((px + shiftX) / CELL);
-    cells[at] += 1;
-    if (cells[at] > most) { most = cells[at]; }
-  });
-  var canvas = document.createElement('canvas');
-  canvas.width = wide;
-  canvas.height = high;
-  var small = canvas.getContext('2d'), image = small.createImageData(wide, high);
-  var ramp = densityRamp(ps.state.dark), top = Math.log(most + 1);
-  for (var i = 0; i < cells.length; i += 1) {
-    if (cells[i]) {
-      image.data.set(ramp[Math.round(Math.log(cells[i] + 1) / top * 255)], 4 * i);
+function symbols(ctx, view, crowd) {
+  const radius = scaled(crowd < 110 ? 6.5 : 5), k = view.world / WHOLE;
+  const sprites = ps.config.hazards.map((hazard) => symbolSprite(hazard, radius, view.ratio));
+  for (let r = 0; r < found.count; r += 1) {
+    const i = rows[r], px = data.x[i] * k - view.x, py = data.y[i] * k - view.y;
+    if (px > -20 && py > -20 && px < view.width + 20 && py < view.height + 20) {
+      stamp(ctx, sprites[data.hazard[i]], px, py);
     }
   }
-  small.putImageData(image, 0, 0);
-  ctx.imageSmoothingEnabled = false;
-  ctx.drawImage(canvas, -shiftX, -shiftY, wide * CELL, high * CELL);
-  ctx.imageSmoothingEnabled = true;
-  ps.incidents.most = most;
+}
+
+function stamp(ctx, sprite, px, py) {
+  ctx.drawImage(sprite, px - sprite.side / 2, py - sprite.side / 2, sprite.side, sprite.side);
+}
+
+function numbers(ctx, view) {
+  groups = clusters(data, rows, found.count, view, scaled(CELL));
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  for (const group of groups) {
+    if (group.n === 1) {
+      const hazard = ps.config.hazards[data.hazard[group.row]];
+      stamp(ctx, symbolSprite(hazard, scaled(6.5), view.ratio), group.x, group.y);
+    } else { circle(ctx, group); }
+  }
+}
+
+// A number in a ring whose arcs are the shares of the hazards.
+function circle(ctx, group) {
+  const r = group.radius = scaled(clusterRadius(group.n)), dark = ps.state.dark;
+  ctx.beginPath();
+  ctx.arc(group.x, group.y, r + 1.5, 0, 2 * Math.PI);
+  ctx.fillStyle = dark ? 'rgba(12,18,26,0.92)' : 'rgba(255,255,255,0.94)';
+  ctx.fill();
+  let from = -Math.PI / 2;
+  ctx.lineWidth = scaled(3.5);
+  for (const [hazard, n] of [...group.hazards].sort((a, b) => b[1] - a[1])) {
+    const to = from + n / group.n * 2 * Math.PI;
+    ctx.beginPath();
+    ctx.arc(group.x, group.y, r - ctx.lineWidth / 2, from, to);
+    ctx.strokeStyle = ps.config.hazards[hazard].colour;
+    ctx.stroke();
+    from = to;
+  }
+  ctx.font = '600 ' + Math.round(scaled(group.n < 100 ? 12 : 13)) + 'px system-ui, sans-serif';
+  ctx.fillStyle = dark ? '#e8eef5' : '#16202c';
+  ctx.fillText(shortNumber(group.n, ps.config.lang), group.x, group.y + 0.5);
 }
 
 /* ---- looking up ---- */
 
-// Rows within `reach` pixels of a world pixel at a zoom, nearest first.
+// The group under a pixel of the canvas of `view`, with what it holds; null where there is none.
+export function groupAt(px, py) {
+  return groups.filter((group) => group.n > 1 &&
+    Math.hypot(group.x - px, group.y - py) <= group.radius + 2).pop() || null;
+}
+
+// What the groups cover, for the names, which must not lie over their numbers.
+export function groupBoxes() {
+  return groups.filter((group) => group.n > 1).map(({ x, y, radius }) => [x - radius, y - radius,
+    x + radius, y + radius]);
+}
+
+// Rows within `reach` pixels of a world pixel at a zoom, nearest first; none while only groups show.
 export function incidentsNear(point, zoom, reach) {
-  if (!data || !ps.prefs.layers.incidents.on) { return []; }
-  var k = worldSize(zoom) / WHOLE, found = [];
-  for (var r = 0; r < count; r += 1) {
-    var i = rows[r], dx = data.x[i] * k - point.x, dy = data.y[i] * k - point.y;
-    var d = dx * dx + dy * dy;
+  if (!found || !ps.prefs.layers.incidents.on || ps.incidents.mode === 'groups') { return []; }
+  const k = worldSize(zoom) / WHOLE, near = [];
+  for (let r = 0; r < found.count; r += 1) {
+    const i = rows[r], dx = data.x[i] * k - point.x, dy = data.y[i] * k - point.y;
+    const d = dx * dx + dy * dy;
     // Of two at one place the newer is drawn on top, so it comes first.
-    if (d <= reach * reach) { found.push([d, -i, i]); }
+    if (d <= reach * reach) { near.push([d, -i, i]); }
   }
-  found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
-  return found.slice(0, CLICK_MAX).map(function (f) { return f[2]; });
+  near.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return near.slice(0, CLICK_MAX).map((entry) => entry[2]);
 }
 
 // Unit Mercator position of a row; null without coordinates or before the data are there.

@@ -1,19 +1,23 @@
 /* Names of areas: the most important first, none over another, each with a halo. */
 import { VILLAGE_ZOOM, areaSet, boxSeen, levelOf, mapColours } from './ps-areas.js';
 import { paintBaseNames } from './ps-basemap.js';
-import { ps } from './ps-core.js';
+import { ps, scaled } from './ps-core.js';
+import { groupBoxes } from './ps-incidents.js';
 import { baseActive } from './ps-main.js';
 
 var FONT = '"Source Sans", "Source Sans Pro", system-ui, "Segoe UI", Roboto, sans-serif';
 var widths = {};
 
+// Weight and size in pixels of each kind of name.
 var STYLES = {
-  region: { font: '600 15px ' + FONT, size: 15 },
-  province: { font: '600 13px ' + FONT, size: 13 },
-  district: { font: '500 12.5px ' + FONT, size: 12.5 },
-  regency: { font: 'italic 400 12.5px ' + FONT, size: 12.5 },
-  village: { font: '400 11px ' + FONT, size: 11 }
+  region: ['600', 15], province: ['600', 13], district: ['500', 12.5], regency: ['italic 400', 12.5],
+  village: ['400', 11]
 };
+
+function styleOf(kind) {
+  var size = scaled(STYLES[kind][1]);
+  return { font: STYLES[kind][0] + ' ' + size + 'px ' + FONT, size: size };
+}
 
 function width(ctx, style, text) {
   var key = style.font + text;
@@ -24,7 +28,8 @@ function width(ctx, style, text) {
 export function paintLabels(ctx, view) {
   var state = ps.state;
   if (!state) { return; }
-  var painter = { ctx: ctx, view: view, taken: [], words: [], colours: mapColours(), named: {} };
+  var painter = { ctx: ctx, view: view, taken: groupBoxes(), words: [], colours: mapColours(),
+    named: {} };
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
@@ -46,7 +51,8 @@ export function paintLabels(ctx, view) {
 function towns(painter) {
   var written = {};
   painter.words.forEach(function (word) { written[word] = true; });
-  paintBaseNames(painter.ctx, painter.view, function (text, x, y, px, colour, italic) {
+  paintBaseNames(painter.ctx, painter.view, function (text, x, y, usual, colour, italic) {
+    var px = scaled(usual);
     var style = { font: (italic ? 'italic ' : '') + '400 ' + px + 'px ' + FONT, size: px };
     painter.ctx.font = style.font;
     return write(painter, text, x, y, width(painter.ctx, style, text), style, false, colour);
@@ -96,7 +102,7 @@ function roomy(painter, set) {
 
 function names(painter, set, kind, options) {
   if (!set) { return; }
-  var view = painter.view, k = view.world / set.grid, style = STYLES[kind];
+  var view = painter.view, k = view.world / set.grid, style = styleOf(kind);
   var room = options.room === undefined ? 0.75 : options.room;
   painter.ctx.font = style.font;
   // Large areas first: theirs are the names that orient.

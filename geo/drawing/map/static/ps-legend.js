@@ -2,14 +2,19 @@
 import { mapColours } from './ps-areas.js';
 import { pixelRatio } from './ps-canvas.js';
 import { updateBadge } from './ps-controls.js';
-import { el, emptyNode, formatNumber, ps, savePrefs, word } from './ps-core.js';
+import { el, emptyNode, formatNumber, ps, savePrefs, tell, word } from './ps-core.js';
+import { incidentCounts } from './ps-incidents.js';
+import { comparison } from './ps-list.js';
+import { changeHere } from './ps-local.js';
+import { mappedHazards } from './ps-ranking.js';
 import { referenceShown, referenceSwatch } from './ps-reference.js';
-import { densityRamp, drawSymbol, patternCanvas } from './ps-symbols.js';
-import { zonesShown } from './ps-zones.js';
+import { drawSymbol, patternCanvas } from './ps-symbols.js';
+import { MODES } from './ps-view.js';
+import { RAMP, UNKNOWN, zonesShown } from './ps-zones.js';
 
 var NARROW = 600, COMPACT = 900;
-// Widths of the legend, needed before it is there: the region is fitted beside it.
-var WIDE_LEGEND = 280, COMPACT_LEGEND = 196;
+// Width of what stands on the right, needed before it is there: the region is fitted beside it.
+var SIDE = 262;
 var box = null, body = null, toggle = null, last = '', pictures = {};
 
 export function isCompact() { return ps.map.getSize().x < COMPACT; }
@@ -19,7 +24,7 @@ function isOpen() {
 }
 
 export function legendRoom() {
-  return !isOpen() ? 10 : isCompact() ? COMPACT_LEGEND : WIDE_LEGEND;
+  return isCompact() ? 10 : Math.round(Math.min(SIDE * ps.scale, ps.map.getSize().x * 0.4));
 }
 
 export function buildLegend() {
@@ -41,28 +46,32 @@ function open(yes, remember) {
   if (remember && ps.map.getSize().x >= NARROW) { ps.prefs.legend = yes; savePrefs(); }
 }
 
-export function legendWidth() { return body && !body.hidden && !box.hidden ? box.offsetWidth : 0; }
-
 export function updateLegend() {
   if (!body || !ps.state) { return; }
   var zones = ps.prefs.layers.zones.on ? zonesShown()
     : { hazards: {}, classes: {}, sample: false };
-  var info = ps.incidents, shown = ps.shown || {};
+  var info = ps.incidents, shown = ps.shown || {}, counts = incidentCounts();
   updateBadge(zones.sample || info.sample);
   var reference = referenceShown().filter(function (layer) {
     return ps.referenceSeen[layer.id];
   });
-  var key = JSON.stringify([reference.map(function (layer) { return layer.id; }), zones, info.hazards, info.mode, info.most, info.drawn, info.unplaced,
-    shown, ps.state.dark, ps.prefs.layers.zones.opacity]);
+  var offered = hazardsOffered(counts);
+  var key = JSON.stringify([reference.map(function (layer) { return layer.id; }), zones, offered,
+    info.mode, info.drawn, info.unplaced, shown, ps.state.dark, ps.state.hazards,
+    ps.state.classes, ps.prefs.mode, ps.scale]);
   if (key === last) { return; }
   last = key;
+  var focus = document.activeElement && document.activeElement.getAttribute('data-switch');
   emptyNode(body);
-  classes(zones);
-  hazards(zones, info);
-  if (info.mode === 'density') { density(info); }
-  counts(info);
+  modes();
+  if (ps.prefs.mode === 'index') { ramp(zones); } else { classes(zones); }
+  hazards(offered, counts);
+  told(info);
   references(reference);
   boundaries(shown);
+  // Built anew under the finger: the switch that was pressed keeps the focus.
+  var again = focus && body.querySelector('[data-switch="' + focus + '"]');
+  if (again) { again.focus({ preventScroll: true }); }
 }
 
 // The legend changes with every filter, its pictures hardly ever: each is drawn once.
@@ -71,17 +80,87 @@ function picture(row, key, draw) {
   return pictures[key];
 }
 
+/* ---- ways of colouring ---- */
+
+function modes() {
+  var row = el('div', 'ps-modes', body);
+  row.setAttribute('role', 'radiogroup');
+  row.setAttribute('aria-label', word('colouring'));
+  MODES.forEach(function (mode) {
+    var node = el('button', 'ps-chip', row, word('mode_' + mode));
+    node.type = 'button';
+    node.title = word('mode_' + mode + '_help');
+    node.setAttribute('role', 'radio');
+    node.setAttribute('data-switch', 'mode-' + mode);
+    node.setAttribute('aria-checked', String(ps.prefs.mode === mode));
+    node.addEventListener('click', function () {
+      ps.prefs.mode = mode;
+      savePrefs();
+      tell('mode');
+    });
+  });
+}
+
+function ramp(zones) {
+  if (!ps.prefs.layers.zones.on) { return; }
+  el('h4', '', body, word('legend_index'));
+  if (!zones.steps) { el('p', 'ps-muted', body, word('index_unknown')); return; }
+  var row = el('div', 'ps-steps', body);
+  RAMP.forEach(function (colour, n) {
+    var step = el('div', 'ps-step', row);
+    el('span', '', step).style.background = colour;
+    el('small', '', step, formatNumber(zones.steps[n], 2) + '–' + formatNumber(zones.steps[n + 1], 2));
+  });
+  if (zones.unknown) {
+    var unknown = el('div', 'ps-legend-row', body);
+    el('span', 'ps-swatch', unknown).style.background = UNKNOWN;
+    el('span', '', unknown, word('index_unknown'));
+  }
+}
+
+/* ---- switches ---- */
+
+// A row that switches something on and off, and one word that leaves it alone.
+function switchRow(name, on, words, number, act, alone) {
+  var row = el('div', 'ps-legend-row ps-switch-row', body);
+  var node = el('button', 'ps-switch', row);
+  node.type = 'button';
+  node.setAttribute('role', 'switch');
+  node.setAttribute('aria-checked', String(on));
+  node.setAttribute('data-switch', name);
+  node.addEventListener('click', act);
+  var only = el('button', 'ps-only', row, word('only'));
+  only.type = 'button';
+  only.setAttribute('aria-label', word('only') + ': ' + words);
+  only.setAttribute('data-only', name);
+  only.addEventListener('click', alone);
+  return node;
+}
+
+function toggled(list, value) {
+  var without = list.filter(function (v) { return v !== value; });
+  if (without.length === list.length) { without = list.concat([value]); }
+  without.sort(function (a, b) { return a - b; });
+  // Nothing at all is no question; the last one stays.
+  return without.length ? without : list;
+}
+
 function classes(zones) {
-  var present = ps.config.classes.filter(function (c) { return zones.classes[c.rank]; });
-  if (!present.length) { return; }
-  var ranges = commonRanges(zones.hazards);
+  var ranges = commonRanges(zones.hazards), several = ps.state.hazards.length > 1;
+  var high = ps.prefs.mode === 'high';
   el('h4', '', body, word(ranges ? 'legend_classes_index' : 'legend_classes'));
-  present.reverse().forEach(function (klass) {
-    var row = el('div', 'ps-legend-row', body);
-    picture(row, 'class/' + klass.key, function () {
-      return legendSwatch(row, klass, '');
-    }).style.opacity = ps.prefs.layers.zones.opacity;
-    var words = el('span', 'ps-class', row);
+  ps.config.classes.slice().reverse().forEach(function (klass) {
+    if (high && klass.rank < 3) { return; }
+    var on = high || ps.state.classes.indexOf(klass.rank) >= 0;
+    var node = switchRow('class-' + klass.key, on, klass.name, null, function () {
+      if (!high) { changeHere({ classes: toggled(ps.state.classes, klass.rank) }); }
+    }, function () { changeHere({ classes: [klass.rank] }); });
+    node.disabled = high;
+    var tone = several ? mapColours().text : '';
+    picture(node, ['class', klass.key, tone].join('/'), function () {
+      return legendSwatch(node, klass, '', tone);
+    });
+    var words = el('span', 'ps-class', node);
     el('span', '', words, klass.name);
     if (ranges) { el('span', 'ps-muted', words, ranges[klass.rank - 1]); }
   });
@@ -97,14 +176,15 @@ function commonRanges(shown) {
   return same ? found[0] : null;
 }
 
-// A piece of a zone; the outline says which hazard, where one is given.
-export function legendSwatch(parent, klass, outline) {
+// A piece of a zone; the outline says which hazard, where one is given; `colour` paints the
+// pattern in one colour.
+export function legendSwatch(parent, klass, outline, colour) {
   var ratio = pixelRatio() > 1.25 ? 2 : 1, canvas = el('canvas', 'ps-swatch', parent);
   canvas.width = 28 * ratio;
   canvas.height = 16 * ratio;
   canvas.setAttribute('aria-hidden', 'true');
   var ctx = canvas.getContext('2d');
-  ctx.fillStyle = ctx.createPattern(patternCanvas(klass, ratio), 'repeat');
+  ctx.fillStyle = ctx.createPattern(patternCanvas(klass, ratio, colour), 'repeat');
   ctx.fillRect(0, 0, canvas.width, canvas.height);
   if (outline) {
     ctx.strokeStyle = outline;
@@ -114,65 +194,57 @@ export function legendSwatch(parent, klass, outline) {
   return canvas;
 }
 
-function hazards(zones, info) {
-  var present = ps.config.hazards.map(function (hazard, number) {
-    return { hazard: hazard, zone: zones.hazards[number], point: info.hazards[number] };
-  }).filter(function (entry) { return entry.zone || entry.point; });
-  if (!present.length) {
-    if (ps.prefs.layers.zones.on || ps.prefs.layers.incidents.on) {
-      el('p', 'ps-muted', body, word('nothing_shown'));
-    }
-    return;
-  }
-  el('h4', '', body, word('legend_hazards'));
-  present.forEach(function (entry) {
-    var row = el('div', 'ps-legend-row', body);
-    var what = [entry.hazard.key, !!entry.zone, !!entry.point, info.mode].join('/');
-    picture(row, what, function () { return symbol(row, entry, info.mode); });
-    el('span', '', row, entry.hazard.name);
+// Hazards that the region has zones or incidents of, switched on or not.
+function hazardsOffered(counts) {
+  var table = comparison(), all = ps.config.hazards.map(function (_h, n) { return n; });
+  var mapped = table ? mappedHazards(table.areas, all) : [];
+  return all.filter(function (n) {
+    return mapped.indexOf(n) >= 0 || zonesShown().hazards[n] || counts && counts.perHazard[n];
+  }).map(function (n) {
+    return { number: n, zone: mapped.indexOf(n) >= 0, count: counts ? counts.perHazard[n] : 0 };
   });
 }
 
-function symbol(row, entry, mode) {
+function hazards(offered, counts) {
+  if (!offered.length) {
+    if (counts) { el('p', 'ps-muted', body, word('nothing_shown')); }
+    return;
+  }
+  el('h4', '', body, word('legend_hazards'));
+  offered.forEach(function (entry) {
+    var hazard = ps.config.hazards[entry.number], n = entry.number;
+    var on = ps.state.hazards.indexOf(n) >= 0;
+    var node = switchRow('hazard-' + hazard.key, on, hazard.name, entry.count, function () {
+      changeHere({ hazards: toggled(ps.state.hazards, n) });
+    }, function () { changeHere({ hazards: [n] }); });
+    picture(node, [hazard.key, entry.zone, ps.scale].join('/'), function () {
+      return symbol(node, hazard, entry.zone && ps.prefs.mode !== 'index');
+    });
+    el('span', 'ps-hazard-name', node, hazard.name);
+    el('span', 'ps-count', node, formatNumber(entry.count));
+  });
+}
+
+function symbol(row, hazard, zone) {
   var ratio = pixelRatio(), canvas = el('canvas', 'ps-swatch ps-symbol', row);
   canvas.width = 28 * ratio;
   canvas.height = 16 * ratio;
   canvas.setAttribute('aria-hidden', 'true');
   var ctx = canvas.getContext('2d');
   ctx.scale(ratio, ratio);
-  if (entry.zone) {
-    ctx.strokeStyle = entry.hazard.colour;
-    ctx.lineWidth = 2;
-    ctx.strokeRect(1, 1, 26, 14);
+  if (zone) {
+    ctx.globalAlpha = 0.35;
+    ctx.fillStyle = hazard.colour;
+    ctx.fillRect(0, 0, 28, 16);
+    ctx.globalAlpha = 1;
   }
-  if (!entry.point || mode === 'density') { return canvas; }
-  if (mode === 'dots') {
-    ctx.fillStyle = entry.hazard.colour;
-    ctx.beginPath();
-    ctx.arc(14, 8, 2.6, 0, 2 * Math.PI);
-    ctx.fill();
-  } else {
-    drawSymbol(ctx, entry.hazard, 14, 8, 4.6);
-  }
+  drawSymbol(ctx, hazard, 14, 8, 5);
   return canvas;
 }
 
-function density(info) {
-  el('h4', '', body, word('legend_density'));
-  var row = el('div', 'ps-legend-row', body);
-  el('span', 'ps-muted', row, word('few'));
-  var canvas = el('canvas', 'ps-ramp', row), ramp = densityRamp(ps.state.dark);
-  canvas.width = 256;
-  canvas.height = 1;
-  var ctx = canvas.getContext('2d'), image = ctx.createImageData(256, 1);
-  ramp.forEach(function (c, i) { image.data.set(c, 4 * i); });
-  ctx.putImageData(image, 0, 0);
-  el('span', 'ps-muted', row, word('many') + ' (' + formatNumber(info.most) + ')');
-  el('p', 'ps-muted', body, word('legend_density_note'));
-}
-
-function counts(info) {
+function told(info) {
   if (!ps.prefs.layers.incidents.on) { return; }
+  if (info.mode === 'groups') { el('p', 'ps-muted', body, word('groups_note')); }
   if (info.drawn) {
     el('p', 'ps-muted', body, word('in_view', { n: formatNumber(info.drawn) }));
   }

@@ -1,9 +1,10 @@
 /* Puts the parts together and obeys each new state from Python. */
 import { paintLand, paintLines, wantAreas } from './ps-areas.js';
 import { CanvasLayer } from './ps-canvas.js';
+import { addressParam, pageWindow, setAddressParam } from './ps-address.js';
 import {
   buildControls, showMessage, updateFullscreen, updateOnline, updateRoom, updateScale,
-  updateTools
+  updateTitle, updateTools
 } from './ps-controls.js';
 import {
   beginWork, catchUp, endWork, fetchData, listen, ps, savePrefs, settle, startApply, toUnit,
@@ -14,12 +15,16 @@ import {
 } from './ps-incidents.js';
 import { paintLabels } from './ps-labels.js';
 import { legendRoom, updateLegend } from './ps-legend.js';
-import { onMapClick, onPopupClose, openIncident } from './ps-popup.js';
+import { updateList, wantComparison } from './ps-list.js';
+import { withLocal } from './ps-local.js';
+import { onMapClick, openIncident } from './ps-popup.js';
 import { hasReference, paintReference, wantReference, writeReference } from './ps-reference.js';
+import { updateTime } from './ps-time.js';
 import {
   activeTool, hasOverlay, listenToPointers, onToolClick, onToolDoubleClick, onToolKey, onToolMove,
   paintOverlay, toolActive
 } from './ps-tools.js';
+import { readView, writeView } from './ps-view.js';
 import { paintZones } from './ps-zones.js';
 
 var PANES = [['ps-land', 210], ['ps-zones', 300], ['ps-lines', 350], ['ps-reference', 400],
@@ -36,13 +41,15 @@ export function apply(map, state) {
   var first = !ps.map, before = ps.state;
   startApply();
   beginWork();
-  ps.state = state;
+  ps.state = withLocal(state);
+  readView();
   if (state.drawing || !before || before.drawing) { ps.draft = null; }
   if (first) { setUp(map); catchUp(); }
   map.getContainer().classList.toggle('ps-dark', state.dark);
   wantConfig();
   place(first, before);
   wantAreas(map.getZoom());
+  wantComparison();
   wantIncidents();
   wantReference();
   filterIncidents();
@@ -79,7 +86,6 @@ function setUp(map) {
   });
   map.on('dblclick', onToolDoubleClick);
   map.on('mousemove', onToolMove);
-  map.on('popupclose', onPopupClose);
   map.on('moveend', moved);
   map.on('resize', updateRoom);
   listenToPointers(map.getContainer());
@@ -102,12 +108,52 @@ function setUp(map) {
     ps.labels.repaint();
   });
   listen('incidents', function () {
-    ps.points.repaint();
+    repaintPoints();
     select(null);
   });
-  listen('drawn', updateLegend);
+  listen('comparison', function () {
+    filterIncidents();
+    ps.zones.repaint();
+    updateLegend();
+    updateList();
+  });
+  listen('local', function (fields) {
+    filterIncidents();
+    repaintPoints();
+    if (fields.hazards || fields.classes) { ps.zones.repaint(); }
+  });
+  listen('mode', function () {
+    startApply();
+    beginWork();
+    ps.zones.repaint();
+    endWork();
+    writeAddressSoon();
+  });
+  listen('size', resize);
+  listen('go', function (bounds) {
+    map.fitBounds(bounds, { paddingTopLeft: [56, 12], paddingBottomRight: [legendRoom(), 110] });
+  });
+  listen('located', function (place) { map.setView(place, Math.max(map.getZoom(), 14)); });
+  listen('drawn', function () {
+    updateLegend();
+    updateList();
+    updateTime();
+    updateTitle();
+  });
   listen('tool', updateTools);
   listen('message', function (text) { showMessage(text, true); });
+}
+
+function resize() {
+  var page = pageWindow();
+  // The page's own words grow too; geo's pages read the size from the address when they are drawn.
+  if (page && page !== window) {
+    page.document.documentElement.style.fontSize = ps.scale === 1 ? '' : 15 * ps.scale + 'px';
+  }
+  updateRoom();
+  [ps.zones, ps.lines, ps.points, ps.labels, ps.overlay].forEach(function (l) { l.repaint(); });
+  fitRegion(false);
+  settle();
 }
 
 // Layers join the map once its place is known, so that no tile of another place is fetched.
@@ -119,6 +165,13 @@ function addLayers() {
   applyLayers();
 }
 
+// Names make room for groups.
+function repaintPoints() {
+  var before = ps.incidents.mode;
+  ps.points.repaint();
+  if (before === 'groups' || ps.incidents.mode === 'groups') { ps.labels.repaint(); }
+}
+
 // Only what the change touches: most changes leave most layers as they are.
 function repaintAll(before) {
   var s = ps.state;
@@ -127,8 +180,8 @@ function repaintAll(before) {
       return JSON.stringify(before[name]) === JSON.stringify(s[name]);
     });
   }
-  if (!same(['data', 'areas', 'hazards', 'classes', 'drawing'])) { ps.zones.repaint(); }
-  ps.points.repaint();
+  if (!same(['data', 'areas', 'hazards', 'classes', 'drawing', 'dark'])) { ps.zones.repaint(); }
+  repaintPoints();
   if (!same(['drawing', 'point', 'dark']) || ps.highlight) { ps.overlay.repaint(); }
   if (!same(['data', 'dark'])) { ps.reference.repaint(); }
   if (!same(['data', 'areas', 'dark'])) {
@@ -208,6 +261,7 @@ export function applyLayers() {
     layer.repaint();
   });
   updateLegend();
+  writeAddressSoon();
 }
 
 export function chooseBase(id, quiet) {
@@ -227,6 +281,7 @@ export function chooseBase(id, quiet) {
     });
     base.addTo(ps.map);
   }
+  writeAddressSoon();
   // Out of reach for the moment is no reason to forget a choice.
   if (!quiet) { ps.prefs.base = chosen ? chosen.id : 'none'; savePrefs(); }
   updateRoom();
@@ -268,9 +323,17 @@ function regionBounds() {
 var fitted = '';
 
 export function fitRegion(animate) {
-  ps.map.fitBounds(regionBounds(), { animate: animate, paddingTopLeft: [52, 10],
-    paddingBottomRight: [legendRoom(), 24] });
+  ps.map.fitBounds(regionBounds(), { animate: animate, paddingTopLeft: fitCorner(),
+    paddingBottomRight: [legendRoom(), timeRoom()] });
   fitted = viewNow();
+}
+
+// Room for the buttons on the left, and in full screen for the head.
+function fitCorner() { return [54, document.fullscreenElement ? Math.round(92 * ps.scale) : 10]; }
+
+// Room for the slider of time.
+function timeRoom() {
+  return ps.map.getSize().y < 300 ? 24 : Math.round(ps.map.getSize().x < 600 ? 96 : 100 * ps.scale);
 }
 
 function viewNow() { return String(ps.map.getCenter()) + ps.map.getZoom(); }
@@ -291,19 +354,6 @@ function regionFillsView() {
   return Math.max(wide, high) > 0.3;
 }
 
-// The frame's parent is of our own origin; a host that embeds it elsewhere simply has no "at".
-function pageWindow() {
-  try { return window.parent.location.search === undefined ? null : window.parent; }
-  catch (err) { return null; }
-}
-
-// A parameter of the page's address; null where it has none.
-export function addressParam(name) {
-  var page = pageWindow();
-  var found = page && new RegExp('[?&]' + name + '=([^&]*)').exec(page.location.search);
-  try { return found ? decodeURIComponent(found[1]) : null; } catch (err) { return null; }
-}
-
 function addressView() {
   var parts = (addressParam('at') || '').split(',').map(Number);
   var fine = parts.length === 3 && parts.every(isFinite) && Math.abs(parts[0]) <= 85 &&
@@ -320,21 +370,8 @@ function writeAddressSoon() {
 function writeAddress() {
   var c = ps.map.getCenter();
   setAddressParam('at', c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + ps.map.getZoom());
+  writeView();
   writeReference();
-}
-
-// `value` null takes the parameter out.
-export function setAddressParam(name, value) {
-  var page = pageWindow();
-  if (!page || page === window) { return; }
-  var parts = page.location.search.replace(/^\?/, '').split('&').filter(function (part) {
-    return part && part.indexOf(name + '=') !== 0;
-  });
-  if (value !== null) { parts.push(name + '=' + value); }
-  var search = parts.length ? '?' + parts.join('&') : '';
-  if (search === page.location.search) { return; }
-  page.history.replaceState(page.history.state, '',
-    page.location.pathname + search + page.location.hash);
 }
 
 // The table of incidents is below the map: who picks a row there would not see where it is.

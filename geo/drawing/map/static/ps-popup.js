@@ -1,29 +1,53 @@
 /* Popups: what the server tells about an incident, a feature or a place, as text nodes only. */
 import { el, emptyNode, fetchData, fromUnit, ps, word } from './ps-core.js';
-import { incidentAt, incidentsNear } from './ps-incidents.js';
-import { legendSwatch, legendWidth } from './ps-legend.js';
+import { groupAt, incidentAt, incidentsNear } from './ps-incidents.js';
+import { legendSwatch } from './ps-legend.js';
 import { referenceNear, referenceShown, referenceSwatch } from './ps-reference.js';
 
 var TOUCH_REACH = 16, MOUSE_REACH = 10;
 var request = 0;
 
-function open(latlng) {
-  if (!ps.popup) { ps.popup = L.popup({ className: 'ps-popup', minWidth: 180 }); }
-  var size = ps.map.getSize(), options = ps.popup.options;
-  // Buttons stand on the left, the badge on top, the legend on the right.
-  var right = size.x > 700 ? legendWidth() + 20 : 8;
-  options.maxHeight = Math.max(140, Math.round(size.y * 0.6));
-  options.maxWidth = Math.min(340, size.x - 110);
-  options.autoPanPaddingTopLeft = [62, 44];
-  options.autoPanPaddingBottomRight = [right, 10];
-  var box = el('div', 'ps-popup-body');
+/* ---- the card, docked where it neither covers its place nor pushes the map ---- */
+
+var card = null;
+
+function open() {
+  closeCard();
+  card = el('div', 'ps-popup ps-dock', ps.map.getContainer().querySelector('.ps-ui-root'));
+  L.DomEvent.disableClickPropagation(card);
+  L.DomEvent.disableScrollPropagation(card);
+  var close = el('button', 'leaflet-popup-close-button', card, '×');
+  close.type = 'button';
+  close.setAttribute('aria-label', word('close'));
+  close.addEventListener('click', closeCard);
+  var box = el('div', 'leaflet-popup-content', card);
   el('p', 'ps-muted', box, word('loading'));
-  ps.popup.setLatLng(latlng).setContent(box).openOn(ps.map);
   return box;
 }
 
+export function closeCard() {
+  if (!card) { return; }
+  card.remove();
+  card = null;
+  request += 1;
+  if (ps.highlight) { ps.highlight = null; ps.overlay.repaint(); }
+}
+
+// Zero and unknown are true but not what is asked first.
+function isDull(row) { return row[1] === word('unknown') || /^0( |$)/.test(row[1]); }
+
 function rowsInto(box, rows) {
-  if (!rows || !rows.length) { return; }
+  var dull = (rows || []).filter(isDull);
+  listInto(box, (rows || []).filter(function (row) { return !isDull(row); }));
+  if (!dull.length) { return; }
+  var more = el('details', 'ps-folded', box);
+  el('summary', '', more, dull.map(function (row) { return row[0]; }).join(', ') + ': ' +
+    word('none_or_unknown'));
+  listInto(more, dull);
+}
+
+function listInto(box, rows) {
+  if (!rows.length) { return; }
   var list = el('dl', 'ps-rows', box);
   rows.forEach(function (row) {
     el('dt', '', list, row[0]);
@@ -37,32 +61,46 @@ function heading(box, told) {
   if (told.sample) { el('p', 'ps-sample-tag', box, word('sample')); }
 }
 
-function swatch(box, group) {
-  var klass = ps.config.classes[group['class'] - 1];
-  legendSwatch(box, klass, ps.config.hazards[group.hazard].colour);
+// What all zones of the place say alike, such as their source, is said once.
+function shared(groups) {
+  var rows = {};
+  groups.forEach(function (group) {
+    group.rows.forEach(function (row) {
+      var key = row.join('\n');
+      rows[key] = rows[key] || { row: row, n: 0 };
+      rows[key].n += 1;
+    });
+  });
+  return Object.keys(rows).filter(function (key) { return groups.length > 1 && rows[key].n === groups.length;
+  })
+    .map(function (key) { return rows[key].row; });
 }
 
 function showPlace(box, told) {
   emptyNode(box);
-  heading(box, told);
+  var sample = told.groups.some(function (group) { return group.sample; });
+  heading(box, { title: told.title, subtitle: told.subtitle, sample: told.sample || sample });
+  var alike = shared(told.groups), part = el('section', 'ps-group', box);
   told.groups.forEach(function (group) {
-    var part = el('section', 'ps-group', box), head = el('h4', '', part);
-    swatch(head, group);
+    var head = el('h4', '', part);
+    legendSwatch(head, ps.config.classes[group['class'] - 1],
+      ps.config.hazards[group.hazard].colour);
     el('span', '', head, group.title);
-    if (group.sample) { el('span', 'ps-sample-tag', part, word('sample')); }
-    rowsInto(part, group.rows);
+    listInto(part, group.rows.filter(function (row) {
+      return !alike.some(function (other) { return other.join('\n') === row.join('\n'); });
+    }));
   });
-  if (told.empty) { el('p', '', box, told.empty); }
+  listInto(part, alike);
+  if (told.empty) { el('p', '', part, told.empty); }
   told.features.forEach(function (feature) {
-    var part = el('section', 'ps-group', box), head = el('h4', '', part);
+    var own = el('section', 'ps-group', box), head = el('h4', '', own);
     referenceSwatch(head, { sign: feature.sign, colour: feature.colour, shapes: ['polygon'] });
     el('span', '', head, feature.title);
-    if (feature.subtitle) { el('p', 'ps-muted', part, feature.subtitle); }
-    rowsInto(part, feature.rows);
+    if (feature.subtitle) { el('p', 'ps-muted', own, feature.subtitle); }
+    rowsInto(own, feature.rows);
   });
   rowsInto(box, told.rows);
   told.notes.forEach(function (note) { el('p', 'ps-muted', box, note); });
-  ps.popup.update();
 }
 
 function showEntry(box, told, at, list) {
@@ -71,7 +109,6 @@ function showEntry(box, told, at, list) {
   heading(box, told);
   rowsInto(box, told.rows);
   if (told.text) { el('p', 'ps-story', box, told.text); }
-  ps.popup.update();
 }
 
 function pager(box, at, list) {
@@ -106,8 +143,7 @@ function fetchEntry(box, at, list) {
 }
 
 function openEntries(list) {
-  var place = fromUnit(list[0].at[0], list[0].at[1]);
-  fetchEntry(open(L.latLng(place[1], place[0])), 0, list);
+  fetchEntry(open(), 0, list);
 }
 
 // Chosen in the table: the place must be in view before its popup opens.
@@ -123,7 +159,7 @@ export function openIncident(row) {
 }
 
 function openPlace(latlng) {
-  var mine = request += 1, box = open(latlng);
+  var box = open(), mine = request += 1;
   var layers = referenceShown().map(function (layer) { return layer.id; });
   var path = 'at/' + ps.state.data + '?lon=' + latlng.lng.toFixed(6) + '&lat=' +
     latlng.lat.toFixed(6) + '&hazards=' + ps.state.hazards.join(',') + '&classes=' +
@@ -134,17 +170,23 @@ function openPlace(latlng) {
 export function onMapClick(e) {
   if (!ps.state || !ps.config || Date.now() < (ps.quietUntil || 0)) { return; }
   // The second click of a double click zooms.
-  if (e.originalEvent && e.originalEvent.detail > 1) { ps.map.closePopup(); return; }
+  if (e.originalEvent && e.originalEvent.detail > 1) { closeCard(); return; }
   var touch = e.originalEvent && e.originalEvent.pointerType &&
     e.originalEvent.pointerType !== 'mouse';
   var point = ps.map.project(e.latlng), zoom = ps.map.getZoom();
   var reach = touch ? TOUCH_REACH : MOUSE_REACH;
   var near = incidentsNear(point, zoom, reach).map(incidentEntry)
     .concat(referenceNear(point, zoom, reach).map(featureEntry));
-  if (near.length) { openEntries(near); } else { openPlace(e.latlng); }
+  if (near.length) { openEntries(near); return; }
+  if (!openGroup(e)) { openPlace(e.latlng); }
 }
 
-export function onPopupClose() {
-  request += 1;
-  if (ps.highlight) { ps.highlight = null; ps.overlay.repaint(); }
+// A group is looked at closer.
+function openGroup(e) {
+  var view = ps.points.view;
+  if (!view || ps.incidents.mode !== 'groups') { return false; }
+  var at = ps.map.project(e.latlng);
+  if (!groupAt(at.x - view.x, at.y - view.y)) { return false; }
+  ps.map.setView(e.latlng, Math.min(ps.map.getZoom() + 2, ps.map.getMaxZoom()));
+  return true;
 }

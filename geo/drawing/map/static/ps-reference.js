@@ -1,10 +1,10 @@
 /* Reference layers: shapes fetched once per data version, painted on one canvas between zones and
    incidents. Which are shown stands in the page's address (layers=3,5), without a rerun. */
+import { addressParam, setAddressParam } from './ps-address.js';
 import { boxSeen } from './ps-areas.js';
 import { pixelRatio, toPath, toPixels } from './ps-canvas.js';
-import { el, fetchData, ps, worldSize } from './ps-core.js';
+import { dataOf, el, fetchData, ps, worldSize } from './ps-core.js';
 import { updateLegend } from './ps-legend.js';
-import { addressParam, setAddressParam } from './ps-main.js';
 import { rgb } from './ps-symbols.js';
 
 var PARAM = 'layers', NONE = 'none', KEPT = 'petasiaga.layers';
@@ -63,11 +63,11 @@ export function showReference(id, yes) {
 
 export function wantReference() {
   read();
-  var token = ps.state.data;
+  var token = dataOf('reference');
   if (!ps.config || asked === token || !referenceShown().length) { return; }
   asked = token;
   fetchData('reference/' + token + '.json', 'json', function (json) {
-    if (ps.state.data !== token) { return; }
+    if (dataOf('reference') !== token) { return; }
     grid = json.grid;
     sets = {};
     json.layers.forEach(function (layer) { sets[layer.id] = prepare(layer); });
@@ -119,7 +119,7 @@ ps.referenceSeen = {};
 
 export function paintReference(ctx, view) {
   ps.referenceSeen = {};
-  if (!ps.config || have !== ps.state.data) { return; }
+  if (!ps.config || have !== dataOf('reference')) { return; }
   var shown = referenceShown().filter(function (layer) { return sets[layer.id]; });
   shown.forEach(function (layer) { polygons(ctx, view, layer, sets[layer.id]); });
   shown.forEach(function (layer) { lines(ctx, view, layer, sets[layer.id]); });
@@ -274,7 +274,7 @@ export function referenceSwatch(parent, layer) {
 // Points and lines within `reach` pixels of a world pixel, nearest first: [row, unit x, unit y].
 // Outlines are told by the server with the zones of a place.
 export function referenceNear(point, zoom, reach) {
-  if (!ps.config || have !== ps.state.data) { return []; }
+  if (!ps.config || have !== dataOf('reference')) { return []; }
   var k = worldSize(zoom) / grid, x = point.x / k, y = point.y / k, r = reach / k;
   var found = [];
   referenceShown().forEach(function (layer) {

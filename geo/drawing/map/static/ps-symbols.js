@@ -54,53 +54,45 @@ export function rgb(colour) {
 // Pixels after which a pattern repeats.
 export const PATTERN = 8;
 
-export function patternCanvas(klass, ratio) {
-  var key = klass.key + '/' + ratio;
+// Ground in a hazard's own colour: what shows of it, and of the pattern's lines, by class.
+const GROUND = { dots: 0.12, diagonal: 0.3, crosshatch: 0.55 };
+
+// One square of a pattern: a class in its own colours, or, given a colour, see-through in that, so
+// that several hazards at one place stay readable.
+export function patternCanvas(klass, ratio, colour) {
+  const key = klass.key + '/' + ratio + '/' + (colour || '');
   if (!patterns[key]) {
-    var canvas = document.createElement('canvas');
+    const canvas = document.createElement('canvas');
     canvas.width = canvas.height = PATTERN * ratio;
-    var ctx = canvas.getContext('2d');
+    const ctx = canvas.getContext('2d');
     ctx.scale(ratio, ratio);
-    ctx.fillStyle = klass.colour;
+    ctx.fillStyle = colour || klass.colour;
+    ctx.globalAlpha = colour ? GROUND[klass.pattern] : 1;
     ctx.fillRect(0, 0, PATTERN, PATTERN);
-    ctx.strokeStyle = ctx.fillStyle = klass.line;
-    ctx.globalAlpha = klass.rank === 2 ? 0.45 : 0.6;
-    ctx.lineWidth = 1;
-    if (klass.pattern === 'dots') {
-      ctx.beginPath();
-      ctx.arc(4, 4, 1.15, 0, 2 * Math.PI);
-      ctx.fill();
-    } else {
-      ctx.beginPath();
-      // Drawn beyond the square so that its corners are filled.
-      [-PATTERN, 0, PATTERN].forEach(function (d) {
-        ctx.moveTo(d - 1, PATTERN + 1);
-        ctx.lineTo(d + PATTERN + 1, -1);
-        if (klass.pattern === 'crosshatch') {
-          ctx.moveTo(d - 1, -1);
-          ctx.lineTo(d + PATTERN + 1, PATTERN + 1);
-        }
-      });
-      ctx.stroke();
-    }
+    ctx.strokeStyle = ctx.fillStyle = colour || klass.line;
+    ctx.globalAlpha = colour ? 0.9 : klass.pattern === 'diagonal' ? 0.45 : 0.6;
+    strokePattern(ctx, klass.pattern);
     patterns[key] = canvas;
   }
   return patterns[key];
 }
 
-// Number of incidents per cell, few to many; dark ends where the map is light.
-export function densityRamp(dark) {
-  var stops = dark
-    ? [[70, 40, 120, 150], [170, 60, 150, 215], [250, 140, 90, 235], [255, 240, 170, 250]]
-    : [[196, 170, 220, 140], [140, 80, 180, 200], [90, 24, 120, 235], [38, 0, 60, 250]];
-  var ramp = [];
-  for (var i = 0; i < 256; i += 1) {
-    var at = i / 255 * (stops.length - 1), k = Math.min(stops.length - 2, Math.floor(at));
-    ramp.push(stops[k].map(mix(at - k, stops[k + 1])));
+function strokePattern(ctx, pattern) {
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  if (pattern === 'dots') {
+    ctx.arc(4, 4, 1.15, 0, 2 * Math.PI);
+    ctx.fill();
+    return;
   }
-  return ramp;
-}
-
-function mix(share, next) {
-  return function (v, j) { return Math.round(v + (next[j] - v) * share); };
+  // Drawn beyond the square so that its corners are filled.
+  [-PATTERN, 0, PATTERN].forEach((d) => {
+    ctx.moveTo(d - 1, PATTERN + 1);
+    ctx.lineTo(d + PATTERN + 1, -1);
+    if (pattern === 'crosshatch') {
+      ctx.moveTo(d - 1, -1);
+      ctx.lineTo(d + PATTERN + 1, PATTERN + 1);
+    }
+  });
+  ctx.stroke();
 }

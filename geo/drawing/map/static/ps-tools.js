@@ -1,24 +1,33 @@
 /* Drawing a rectangle or an area, asking about a place, clearing. What was drawn goes to Python as
    a "draw:created" event, which st_folium returns as last_active_drawing. */
 import { mapColours } from './ps-areas.js';
-import { ps, tell, toUnit } from './ps-core.js';
+import { ps, scaled, tell, toUnit } from './ps-core.js';
+import { closeCard } from './ps-popup.js';
+import { areaOf, lengthOf } from './ps-measure.js';
 
 // The address holds at most this many corners.
 var MAX_CORNERS = 200;
 var CLOSE_REACH = 14;
-var tool = null, corners = [], cursor = null, pressed = null, sent = 0;
+var tool = null, corners = [], cursor = null, pressed = null, last = 0;
 
 export function toolActive() { return tool !== null; }
 export function activeTool() { return tool; }
 
-function send(name, geometry) {
-  sent += 1;
-  // Unique across reloads of this frame, because the server compares it with the one before.
+// Unique across reloads of this frame and growing, because the server compares it with the one
+// before.
+export function stamp() {
+  last = Math.max(last + 1, Date.now() * 100);
+  return last;
+}
+
+export function send(name, geometry, more) {
+  var number = stamp();
   var feature = { type: 'Feature', geometry: geometry,
-    properties: { tool: name, nonce: Date.now() * 100 + sent % 100 } };
+    properties: Object.assign({ tool: name, nonce: number }, more) };
   ps.map.fire('draw:created', {
     layer: { toGeoJSON: function () { return feature; } }, layerType: 'polygon'
   });
+  return number;
 }
 
 function round(value) { return Math.round(value * 1e5) / 1e5; }
@@ -31,7 +40,7 @@ export function startTool(name) {
   if (again) { return; }
   tool = name;
   corners = [];
-  ps.map.closePopup();
+  closeCard();
   ps.map.doubleClickZoom.disable();
   if (name === 'rectangle') { ps.map.dragging.disable(); }
   ps.map.getContainer().classList.add('ps-drawing');
@@ -60,6 +69,11 @@ export function clearDrawing() {
 
 export function undoCorner() { corners.pop(); tell('tool'); ps.overlay.repaint(); }
 export function cornerCount() { return corners.length; }
+
+// What the measuring tool has so far: the line, and the area once it has three corners.
+export function measured() {
+  return { length_m: lengthOf(corners), area_m2: corners.length > 2 ? areaOf(corners) : null };
+}
 
 export function finishPolygon() {
   var ring = distinct(corners);
@@ -93,6 +107,11 @@ export function onToolClick(e) {
   if (tool === 'ask') {
     stopTool();
     askPoint(e.latlng);
+  } else if (tool === 'measure') {
+    if (e.originalEvent && e.originalEvent.detail > 1) { return; }
+    corners.push(e.latlng);
+    tell('tool');
+    ps.overlay.repaint();
   } else if (tool === 'polygon') {
     if (corners.length >= 3 && near(e.latlng, corners[0])) { finishPolygon(); return; }
     // The two clicks of a double click lie close together: the second ends the area.
@@ -110,7 +129,7 @@ function askPoint(latlng) {
 export function onToolDoubleClick() { if (tool === 'polygon') { finishPolygon(); } }
 
 export function onToolMove(e) {
-  if (tool !== 'polygon' || !corners.length) { return; }
+  if ((tool !== 'polygon' && tool !== 'measure') || !corners.length) { return; }
   cursor = e.latlng;
   ps.overlay.repaint();
 }
@@ -183,6 +202,10 @@ export function paintOverlay(ctx, view) {
   var drawing = drawingUnit();
   if (drawing) { ring(ctx, view, drawing, colours, true); }
   if (ps.draft && !drawing) { ring(ctx, view, ps.draft.map(unit), colours, true); }
+  if (tool === 'measure') {
+    ring(ctx, view, corners.concat(cursor ? [cursor] : []).map(unitLatLng), colours, false);
+    corners.map(unitLatLng).forEach(function (p) { knob(ctx, view, p, colours); });
+  }
   if (tool === 'polygon') {
     ring(ctx, view, corners.concat(cursor ? [cursor] : []).map(unitLatLng), colours, false);
     corners.map(unitLatLng).forEach(function (p) { knob(ctx, view, p, colours); });
@@ -204,10 +227,10 @@ function ring(ctx, view, points, colours, closed) {
   if (closed) { ctx.closePath(); }
   ctx.lineJoin = 'round';
   ctx.strokeStyle = colours.halo;
-  ctx.lineWidth = 5;
+  ctx.lineWidth = scaled(5);
   ctx.stroke();
   ctx.strokeStyle = colours.draw;
-  ctx.lineWidth = 2.5;
+  ctx.lineWidth = scaled(2.5);
   ctx.stroke();
 }
 

@@ -1,14 +1,20 @@
 /* Hazard zones: vector tiles, fetched once per data version, painted anew for every filter onto
-   one canvas, so that they are sharp at every zoom. Classes are painted from low to high and
-   opaque: a place shows its highest class. */
-import { regionShapes } from './ps-areas.js';
-import { toPixels } from './ps-canvas.js';
-import { beginWork, endWork, fetchData, ps } from './ps-core.js';
+   one canvas, so that they are sharp at every zoom, from low to high class; or, in their stead, the
+   parts of the region by their multi-hazard index. */
+import { areaSet, regionShapes } from './ps-areas.js';
+import { toPath, toPixels } from './ps-canvas.js';
+import { beginWork, dataOf, endWork, fetchData, ps, scaled } from './ps-core.js';
+import { comparison } from './ps-list.js';
+import { indexSteps, indices, stepOf } from './ps-ranking.js';
 import { PATTERN, patternCanvas } from './ps-symbols.js';
 import { drawingUnit } from './ps-tools.js';
 
 var EXTENT = 4096, SAMPLE = 128, MAX_LEVEL = 17;
 var KEPT_TILES = 96;
+// From low to high, lighter than any symbol; readable in grey.
+export const RAMP = ['#FFF1CC', '#FCD28B', '#F5A25D', '#DE6A45', '#A8332B'];
+export const UNKNOWN = '#B9B9B9';
+var NOTHING = '#F7F4EC';
 // Outlines of zones narrower than this (in pixels, on average) would hide the class they surround.
 var OUTLINE_MIN = 28;
 // Unit Mercator of the country: outside of it there is nothing to ask for.
@@ -61,7 +67,7 @@ function ring(group, xy, at, length) {
 
 /* ---- which tiles ---- */
 
-function name(level, x, y) { return [ps.state.data, level, x, y].join('/'); }
+function name(level, x, y) { return [dataOf('zones'), level, x, y].join('/'); }
 
 // Tiles of one level that the view and the region have in common.
 function needed(view, shapes) {
@@ -154,6 +160,7 @@ export function paintZones(ctx, view) {
   var shapes = ps.state && regionShapes();
   // Zones that are not cut to the region yet must not flash up.
   if (!shapes || !ps.config) { return; }
+  if (ps.prefs.mode === 'index') { paintIndex(ctx, view); return; }
   var wanted = needed(view, shapes);
   var ready = wanted.map(function (tile) { return { tile: tile, groups: want(tile).groups }; });
   forget(wanted);
@@ -166,11 +173,14 @@ export function paintZones(ctx, view) {
   ctx.restore();
 }
 
+// The classes that the way of colouring shows.
+function classesShown() { return ps.prefs.mode === 'high' ? [3] : ps.state.classes; }
+
 // Paint the square of `tile` from the paths of `source` (itself, or a larger tile around it).
 function paintTile(ctx, view, tile, source, groups) {
-  var state = ps.state;
+  var state = ps.state, ranks = classesShown();
   groups = groups.filter(function (group) {
-    return state.hazards.indexOf(group.hazard) >= 0 && state.classes.indexOf(group.rank) >= 0;
+    return state.hazards.indexOf(group.hazard) >= 0 && ranks.indexOf(group.rank) >= 0;
   });
   if (!groups.length) { return; }
   groups.forEach(function (group) {
@@ -200,25 +210,63 @@ function paintTile(ctx, view, tile, source, groups) {
 
 function snap(value, view) { return Math.round(value * view.ratio) / view.ratio; }
 
+// One hazard alone is painted in the colours of the classes, opaque; several are told apart by
+// their own colour, and their classes by the pattern, see-through.
 function paintClass(ctx, view, place, rank, groups) {
   if (!groups.length) { return; }
-  var klass = ps.config.classes[rank - 1], ratio = view.ratio > 1.25 ? 2 : 1;
-  var pattern = ctx.createPattern(patternCanvas(klass, ratio), 'repeat');
-  // The pattern lies in pixels of the world, so that it neither stretches nor swims.
-  var k = 1 / (place.scale * ratio);
+  var klass = ps.config.classes[rank - 1], alone = ps.state.hazards.length === 1;
+  groups.forEach(function (group) {
+    var colour = ps.config.hazards[group.hazard].colour;
+    ctx.fillStyle = fillOf(ctx, view, place, klass, alone ? '' : colour);
+    ctx.fill(group.path);
+    var mean = group.extent / group.rings * place.scale;
+    // Outlines of every class would be spaghetti.
+    if (alone || rank < 3 || mean < OUTLINE_MIN) { return; }
+    ctx.lineJoin = 'round';
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = scaled(mean < 60 ? 0.8 : 1.4) / place.scale;
+    ctx.stroke(group.path);
+  });
+}
+
+// The pattern lies in pixels of the world, so that it neither stretches nor swims.
+function fillOf(ctx, view, place, klass, colour) {
+  var ratio = view.ratio > 1.25 ? 2 : 1, k = 1 / (place.scale * ratio);
+  var pattern = ctx.createPattern(patternCanvas(klass, ratio, colour), 'repeat');
   pattern.setTransform(new DOMMatrix([k, 0, 0, k,
     -(view.x % PATTERN + place.x) / place.scale, -(view.y % PATTERN + place.y) / place.scale
   ]));
-  ctx.fillStyle = pattern;
-  groups.forEach(function (group) { ctx.fill(group.path); });
-  ctx.lineJoin = 'round';
-  groups.forEach(function (group) {
-    var mean = group.extent / group.rings * place.scale;
-    if (mean < OUTLINE_MIN) { return; }
-    ctx.strokeStyle = ps.config.hazards[group.hazard].colour;
-    ctx.lineWidth = (mean < 60 ? 1 : 1.6) / place.scale;
-    ctx.stroke(group.path);
+  return pattern;
+}
+
+// The parts of the region in the colours of their multi-hazard index.
+function paintIndex(ctx, view) {
+  var table = comparison();
+  if (!table) { return; }
+  var values = indices(table.areas, ps.state.hazards, ps.state.classes);
+  var steps = indexSteps(values);
+  table.areas.forEach(function (area, at) {
+    var found = partShape(area.code, table.level);
+    if (!found) { return; }
+    toPath(ctx, view, found.set.grid, found.set.origin);
+    ctx.fillStyle = values[at] === null ? UNKNOWN
+      : values[at] > 0 ? RAMP[stepOf(steps, values[at])] : NOTHING;
+    ctx.fill(found.area.path);
   });
+  shown.steps = values.some(function (v) { return v !== null; }) ? steps : null;
+  shown.unknown = values.some(function (v) { return v === null; });
+  toPixels(ctx, view);
+}
+
+// A part of the region among the boundaries that are loaded.
+export function partShape(code, level) {
+  var parents = [code, code.split('.').slice(0, -1).join('.') || 'ID'].concat(ps.state.areas);
+  for (var n = 0; n < parents.length; n += 1) {
+    var set = areaSet(parents[n], level);
+    var area = set && set.areas.filter(function (a) { return a.code === code; })[0];
+    if (area) { return { set: set, area: area }; }
+  }
+  return null;
 }
 
 // Only what lies in the chosen region and in the drawn area is painted.

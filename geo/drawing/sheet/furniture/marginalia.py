@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.base.i18n import N_, Language
 from geo.catalogue.basemap import BASEMAP_CREDIT, BASEMAP_TITLE
+from geo.catalogue.kinds import KIND_NAMES
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.furniture.inset import draw_inset, inset_aspect, inset_title
 from geo.drawing.sheet.furniture.legend import Legend
@@ -31,14 +32,6 @@ from geo.drawing.sheet.page.panel import (
 )
 from geo.drawing.sheet.page.paper import Box
 from geo.drawing.sheet.page.projection import MapFrame
-from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
-
-KIND_NAMES = {
-    ZONES: N_("Hazard zones"),
-    INCIDENTS: N_("Incidents"),
-    AREAS: N_("Area boundaries"),
-    REFERENCE: N_("Reference layer"),
-}
 
 
 @dataclass(frozen=True)
@@ -207,7 +200,7 @@ def dataset_words(
     list that goes with it.
     """
     _ = lang.gettext
-    kind = _(KIND_NAMES[dataset["kind"]])
+    kind = _(KIND_NAMES[dataset["kind"]].title)
     mark = f"[{_('SAMPLE DATA')}] " if dataset["is_sample"] else ""
     names = ("title", "source", "licence", "data_date", "attribution")
     title, source, licence, day, credit = (_text(dataset[name]) for name in names)

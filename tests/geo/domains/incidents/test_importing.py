@@ -6,11 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from geo.base.errors import SourceRefused
-from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
 from geo.intake.transaction import About
 from geo.store.tables import datasets
-from tests.geo.imports import HEADER, csv_file, stored
+from tests.geo.imports import HEADER, csv_file, import_incidents, stored
 
 
 def test_incident_gets_the_areas_of_its_location(small_store, tmp_path):
@@ -35,10 +34,10 @@ def test_real_incidents_hide_the_sample_of_their_kabupaten(small_store, tmp_path
 def test_given_codes_are_kept_and_contradictions_reported(small_store, tmp_path):
     path = csv_file(
         tmp_path,
-        "2024-01-05,banjir,114.2,-3.7,6304,",
-        "2024-01-06,banjir,114.2,-3.7,6303,630306",
+        "2024-01-05,banjir,114.9,-3.7,6304,",
+        "2024-01-06,banjir,114.4,-3.7,6303,630306",
         "2024-01-07,banjir,114.2,-3.7,6399,",
-        "2024-01-08,banjir,114.2,-3.7,6303,630401",
+        "2024-01-08,banjir,114.9,-3.7,6303,630401",
         header=HEADER + ",kode_kab,kode_kec",
     )
     summary = import_incidents(small_store, path)

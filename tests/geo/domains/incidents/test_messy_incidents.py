@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.domains.incidents.importing import import_incidents
 from geo.domains.incidents.reader import IncidentOptions
 from geo.intake.summary import NothingStored
 from geo.intake.transaction import About
 from geo.store.tables import incidents
-from tests.geo.imports import geojson_file
+from tests.geo.imports import geojson_file, import_incidents
 
 HEADER = "Tanggal;Jenis Bencana;Bujur;Lintang"
 
@@ -310,7 +309,7 @@ def test_losses_in_rupiah_beside_losses_in_millions_are_asked_once(small_store, 
         tmp_path,
         header,
         *lines,
-        "2024-01-09;Banjir;114.2;-3.7;",
+        "2024-01-09;Banjir;114.21;-3.7;",
         again="2",
         answers={question.key: "juta"},
         on_duplicate="update",

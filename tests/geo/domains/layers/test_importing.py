@@ -7,11 +7,11 @@ import shapely
 from geo.base.crs import WGS84
 from geo.base.errors import SourceRefused
 from geo.catalogue import ICONS, LAYER_COLOURS
-from geo.domains.layers.importing import import_reference
+from geo.domains.history import undo_import
 from geo.domains.layers.reader import ReferenceOptions
-from geo.intake.history import undo_import
 from geo.intake.transaction import About
 from geo.store.reference import reference_attributes, style_of
+from tests.geo.imports import import_reference
 
 
 def layer(folder, name="Titik Kumpul Banjir.geojson", lon=114.2, **columns):

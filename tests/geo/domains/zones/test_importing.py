@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from rasterio.transform import from_origin
 
-from geo.domains.zones.importing import import_zones
 from geo.domains.zones.reader import ZoneOptions
 from geo.intake.summary import NothingStored
 from geo.intake.transaction import About
 from geo.store.tables import zones
 from tests.geo.domains.zones.test_raster_zones import blocks, smooth_index, write_tif
+from tests.geo.imports import import_zones
 
 FLOOD = ZoneOptions(hazard="flood")
 

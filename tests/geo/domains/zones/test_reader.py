@@ -5,7 +5,8 @@ import shapely
 
 from geo.base.crs import WGS84
 from geo.base.errors import SourceRefused
-from geo.domains.zones.reader import ZoneOptions, propose_zone_columns, read_zones
+from geo.domains.zones.class_columns import propose_zone_columns
+from geo.domains.zones.reader import ZoneOptions, read_zones
 from geo.files.findings import Fate, Report
 from geo.files.opening import open_source
 

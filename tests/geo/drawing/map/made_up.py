@@ -133,6 +133,7 @@ def made_up_incidents(n: int, ranks: tuple[int, ...], seed: int = 2) -> pd.DataF
             "y": y,
             "dataset": np.full(n, 3, dtype=np.int32),
             "is_sample": True,
+            "precision": np.zeros(n, dtype=np.uint8),
         }
     )
     for name in SNAPSHOT_FIGURES:

@@ -134,5 +134,6 @@ def test_words_the_scripts_use_are_defined():
     assert used
     assert used <= set(STRINGS)
     mentioned = {name for name in STRINGS if f"'{name}'" in text}
-    built = {n for n in STRINGS if n.startswith(("layer_", "hint_", "boundary_", "village_"))}
+    families = ("layer_", "hint_", "boundary_", "village_", "rank_", "mode_", "step_", "size_")
+    built = {n for n in STRINGS if n.startswith(families)}
     assert set(STRINGS) - mentioned - built == set()

@@ -38,6 +38,19 @@ def test_unknown_figures_are_no_casualties():
     assert not (flags & (CASUALTIES | DISPLACED)).any()
 
 
+def test_figures_keep_unknown_apart_from_zero():
+    frame = made_up_incidents(4, (1,))
+    frame[["dead", "missing", "injured"]] = [
+        [1, np.nan, 2],
+        [0, 0, 0],
+        [np.nan, np.nan, np.nan],
+        [np.nan, 5, np.nan],
+    ]
+    back = unpack_incidents(pack_incidents(frame))
+    np.testing.assert_array_equal(back["dead"], [1, 0, np.nan, np.nan])
+    np.testing.assert_array_equal(back["casualties"], [3, 0, np.nan, 5])
+
+
 def test_no_incidents():
     assert len(unpack_incidents(pack_incidents(made_up_incidents(0, (1,))))) == 0
 

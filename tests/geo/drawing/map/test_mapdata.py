@@ -2,24 +2,24 @@
 
 from dataclasses import replace
 
-import numpy as np
-
-from geo.drawing.map.mapdata import data_token, map_data
+from geo.drawing.map import mapdata
+from geo.drawing.map.mapdata import map_data, token_of
 from geo.drawing.map.tile_cache import TileCache
-from tests.geo.drawing.map.made_up import made_up_snapshot, made_up_zones
+from tests.geo.drawing.map.made_up import made_up_snapshot
 
 
-def test_same_data_same_token():
-    assert data_token(made_up_snapshot()) == data_token(made_up_snapshot())
+def test_each_kind_has_its_own_token_and_all_together_another():
+    snapshot = replace(made_up_snapshot(), states={"areas": "a", "zones": "z", "incidents": "i"})
+    moved = replace(snapshot, version=2, states={**snapshot.states, "incidents": "j"})
+    assert token_of(moved, "zones") == token_of(snapshot, "zones")
+    assert token_of(moved, "incidents") != token_of(snapshot, "incidents")
+    assert token_of(moved) != token_of(snapshot)
 
 
-def test_other_data_of_the_same_version_have_another_token():
-    snapshot = made_up_snapshot()
-    token = data_token(snapshot)
-    moved = snapshot.incidents.assign(x=np.nextafter(snapshot.incidents["x"], 1))
-    assert data_token(replace(snapshot, incidents=moved)) != token
-    assert data_token(replace(snapshot, zones=made_up_zones(40, seed=9))) != token
-    assert data_token(replace(snapshot, version=2)) != token
+def test_other_hazards_are_other_data(monkeypatch):
+    before = token_of(made_up_snapshot())
+    monkeypatch.setattr(mapdata, "HAZARD_KEYS", ("flood",))
+    assert token_of(made_up_snapshot()) != before
 
 
 def test_map_data_is_made_once_per_snapshot(tmp_path):

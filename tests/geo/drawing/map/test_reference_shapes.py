@@ -8,7 +8,6 @@ from geo.base.crs import from_unit_mercator
 from geo.base.errors import NotFound
 from geo.base.i18n import language
 from geo.catalogue import LAYER_COLOURS
-from geo.drawing.map.mapdata import data_token
 from geo.drawing.map.popups import feature_popup, place_popup
 from geo.drawing.map.reference_shapes import GRID, reference_json, reference_layers
 from tests.geo.drawing.map.made_up import HOSTILE, made_up_snapshot, with_reference
@@ -81,13 +80,6 @@ def test_no_layers_are_no_trouble():
     assert reference_json(snapshot)["layers"] == []
     told = place_popup(snapshot, 115, -3.3, EN, hazards=(), classes=(), layers=(11,))
     assert told["features"] == []
-
-
-def test_layers_change_the_token_of_the_data():
-    snapshot = made_up_snapshot()
-    one = with_reference(snapshot, ([ROAD], None))
-    other = with_reference(snapshot, ([SQUARE], None))
-    assert len({data_token(s) for s in (snapshot, one, other)}) == 3
 
 
 def test_a_popup_tells_name_layer_and_source_as_they_are():

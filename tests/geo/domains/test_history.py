@@ -19,13 +19,10 @@ from hypothesis import strategies as st
 
 from geo.base.crs import WGS84
 from geo.base.errors import NotFound, StoreError
-from geo.domains.areas.importing import import_areas
-from geo.domains.incidents.importing import import_incidents
+from geo.domains.history import CannotUndo, import_history, problems_of, undo_import
 from geo.domains.incidents.reader import IncidentOptions
-from geo.domains.zones.importing import import_zones
 from geo.domains.zones.reader import ZoneOptions
 from geo.files.findings import Fate, Report, note
-from geo.intake.history import CannotUndo, import_history, problems_of, undo_import
 from geo.intake.problems import MAX_PROBLEMS_KEPT, plain_problems, problems_from
 from geo.intake.summary import NothingStored
 from geo.intake.transaction import About
@@ -34,6 +31,7 @@ from geo.store.tables import areas, coverage, datasets, incidents, zones
 from geo.store.writes import supersede_incidents
 from tests.geo.conftest import settings_in
 from tests.geo.contents import everything
+from tests.geo.imports import import_areas, import_incidents, import_zones
 
 ROOT = Path(__file__).parents[3]
 HEADER = "tanggal,jenis_bencana,lon,lat"
@@ -266,15 +264,16 @@ def test_of_many_problems_those_set_aside_are_kept():
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-import geo.intake.history as history, geo.intake.transaction as transaction
-from geo.domains.incidents.importing import import_incidents
+import geo.domains.history as history, geo.intake.transaction as transaction
+import geo.domains.incidents.kind as incidents
+from tests.geo.imports import import_incidents
 from geo.base.settings import load_settings
 from geo.store.store import Store
 
-def die(_connection): os.kill(os.getpid(), signal.SIGKILL)
+def die(*_args): os.kill(os.getpid(), signal.SIGKILL)
 store = Store(load_settings({"PETASIAGA_WORKSPACE": sys.argv[1]}))
 if sys.argv[2] == "undo":
-    history.refresh_coverage = lambda connection, kind: die(connection)
+    incidents.refresh_coverage = lambda connection, kind: die(connection)
     history.undo_import(store, 4)
 else:
     transaction.bump_data_version = die

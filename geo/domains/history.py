@@ -15,33 +15,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from geo.access.audit import write_audit
+from geo.access.roles import Actor, Permission, at_the_command_line, require
 from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import N_, language
 from geo.base.jobs import Progress
+from geo.domains.kinds import KINDS
 from geo.files.findings import Note, Problem, note
 from geo.intake.problems import problems_from
 from geo.intake.transaction import WAITING, store_error
-from geo.store.engine import bump_data_version, workspace_lock
-from geo.store.replace import move_records
-from geo.store.snapshot import load_areas
+from geo.store.engine import bump_data_version, workspace_lock, writing
 from geo.store.store import Store
-from geo.store.tables import (
-    AREAS,
-    INCIDENTS,
-    REFERENCE,
-    ZONES,
-    areas,
-    coverage,
-    datasets,
-    incidents,
-    reference_features,
-    zones,
-)
-from geo.store.writes import refresh_coverage
+from geo.store.tables import datasets
 
 #: Titles of later imports that a caution names.
 _NAMED = 3
-_TABLES = {AREAS: areas, ZONES: zones, INCIDENTS: incidents, REFERENCE: reference_features}
 _Row = Any  # a row of `datasets`
 
 
@@ -107,51 +95,51 @@ def problems_of(store: Store, dataset_id: int) -> tuple[Problem, ...]:
 
 
 def undo_import(
-    store: Store, dataset_id: int, who: str = "", *, progress: Progress | None = None
+    store: Store,
+    dataset_id: int,
+    who: str = "",
+    *,
+    actor: Actor | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Take an import back, in one transaction; `who` is noted in the history.
 
-    Raises `NotFound`, `CannotUndo` or `StoreError` with one sentence; nothing has changed then.
+    `actor` is None for somebody at the computer's command line. Raises `NotAllowed`, `NotFound`,
+    `CannotUndo` or `StoreError` with one sentence; nothing has changed then.
     """
     tell = progress or (lambda _fraction, _message: None)
+    by = actor or at_the_command_line(who)
+    require(by, Permission.IMPORT)
     try:
         with (
             workspace_lock(store.settings, waiting=lambda: tell(0.0, WAITING)),
-            store.engine.begin() as connection,
+            writing(store.engine) as connection,
         ):
             tell(0.1, N_("Undoing the import …"))
-            # A change is written first, so that the transaction owns the database from its start.
-            bump_data_version(connection)
             entries = {e.id: e for e in _history(connection, store.settings.language)}
             if dataset_id not in entries:
                 raise _unknown(dataset_id)
             entry = entries[dataset_id]
             if entry.cannot_undo is not None:
                 raise CannotUndo(entry.cannot_undo.message, **entry.cannot_undo.values)
-            _undo(connection, entry, who)
+            _undo(connection, entry, who or by.name)
+            write_audit(
+                connection,
+                by,
+                "undo",
+                register=entry.kind,
+                record_id=entry.id,
+                label=entry.title,
+                changes={"rows": (entry.stored, None)},
+            )
+            bump_data_version(connection, entry.kind)
     except (sa.exc.SQLAlchemyError, OSError) as err:
         raise store_error(err, store) from err
     tell(1.0, N_("Done."))
 
 
 def _undo(connection: sa.Connection, entry: HistoryEntry, who: str) -> None:
-    before = load_areas(connection) if entry.kind == AREAS else None
-    changed = _area_scopes(connection)[entry.id] if entry.kind == AREAS else set()
-    table = _TABLES[entry.kind]
-    connection.execute(sa.delete(table).where(table.c.dataset_id == entry.id))
-    for replaced in (areas, incidents):
-        connection.execute(
-            sa.update(replaced)
-            .where(replaced.c.superseded_by == entry.id)
-            .values(superseded_by=None)
-        )
-    connection.execute(sa.delete(coverage).where(coverage.c.dataset_id == entry.id))
-    if before is not None:
-        regencies = {code for code in changed if len(code) == 5}
-        move_records(connection, before, load_areas(connection), regencies)
-    elif entry.kind == INCIDENTS:
-        # Incidents that came back may be the only ones of their kabupaten.
-        refresh_coverage(connection, INCIDENTS)
+    KINDS[entry.kind].undo(connection, entry.id)
     connection.execute(
         sa.update(datasets)
         .where(datasets.c.id == entry.id)
@@ -238,41 +226,13 @@ def _caution(later: Sequence[_Row]) -> Note | None:
 
 def _built_on(connection: sa.Connection, rows: Sequence[_Row]) -> dict[int, list[_Row]]:
     """For each import the later ones that build on it, newest first."""
-    scopes = _area_scopes(connection)
-    query = (
-        sa.select(incidents.c.dataset_id, incidents.c.superseded_by)
-        .where(incidents.c.superseded_by.is_not(None))
-        .distinct()
-    )
-    replaced = {(earlier, later) for earlier, later in connection.execute(query)}
-    for number, scope in scopes.items():
-        # Only boundaries touch each other, and they are few beside the imports of incidents.
-        touched = [o for o, other in scopes.items() if o < number and _touch(other, scope)]
-        replaced.update((earlier, number) for earlier in touched)
+    pairs = set().union(*(kind.built_on(connection) for kind in KINDS.values()))
     by_id = {row.id: row for row in rows}
     result: dict[int, list[_Row]] = defaultdict(list)
-    for earlier, later in sorted(replaced, reverse=True):
+    for earlier, later in sorted(pairs, reverse=True):
         if earlier < later and later in by_id:
             result[earlier].append(by_id[later])
     return result
-
-
-def _area_scopes(connection: sa.Connection) -> dict[int, set[str]]:
-    """The kabupaten (and provinces, where a dataset has those themselves) of area datasets."""
-    result: dict[int, set[str]] = defaultdict(set)
-    cut = sa.func.substr(areas.c.code, 1, 5)
-    for number, code in connection.execute(sa.select(areas.c.dataset_id, cut).distinct()):
-        result[number].add(code)
-    return result
-
-
-def _touch(earlier: set[str], later: set[str]) -> bool:
-    """Whether later boundaries were made with the earlier ones in view.
-
-    Those of the same kabupaten complete and replace each other, and a kabupaten needs its
-    province.
-    """
-    return bool(earlier & (later | {code[:2] for code in later}))
 
 
 def _utc(moment: datetime) -> datetime:
