@@ -31,6 +31,8 @@ BASEMAP_KINDS: dict[str, BasemapKind] = {
     )
 }
 
+#: Its name in a legend.
+BASEMAP_TITLE = N_("Base map 1:1,000,000 (for orientation only)")
 #: Says on the screen and on paper what the base map is good for.
 BASEMAP_NOTE = N_("base map 1:1,000,000, for orientation only")
 #: The short form under the live map.

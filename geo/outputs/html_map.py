@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 import sqlalchemy as sa
@@ -17,12 +18,14 @@ from xstatic.pkg import leaflet
 from geo.analysis.incident_table import for_people, header, read_records
 from geo.base.i18n import N_
 from geo.catalogue import CLASS_KEYS, CLASSES, HAZARD_KEYS, HAZARDS
+from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_TITLE
 from geo.catalogue.schema import COLUMNS_BY_NAME
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.furniture.header import default_title, figure_words
 from geo.drawing.sheet.furniture.marginalia import source_lines
 from geo.drawing.sheet.page.errors import ExportRefused
 from geo.outputs.records import area_records
+from geo.store.basemap import basemap_features
 from geo.store.bundled import foreign_land
 
 _STATIC = Path(__file__).parent / "static"
@@ -34,6 +37,12 @@ _DIGITS = 5
 #: What lies around is drawn for this many widths of the region, roughly (about 200 m).
 _AROUND = 1.5
 _AROUND_TOLERANCE_DEG = 0.002
+#: The least rivers and roads are of use only close up; they would double the file.
+_BASEMAP_RANK = 3
+_BASEMAP_TOLERANCE_DEG = 0.001
+_BASEMAP_DIGITS = 4
+#: From the ground up.
+_BASEMAP = ("water", "town_area", "river", "road", "railway", "town", "volcano")
 _POPUP = (
     "occurred_time",
     "regency_code",
@@ -116,11 +125,13 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
     return {
         "bounds": [[south, west], [north, east]],
         "around": _around(content),
+        "basemap": _basemap(content),
         "words": {
             "zones": _("Hazard zones"),
             "incidents": _("Incidents"),
             "classes": _("Class"),
             "sources": _("Sources and dates"),
+            "basemap": _(BASEMAP_TITLE),
             "unknown": _("unknown"),
             "sample": _("SAMPLE DATA"),
             "printed": _("Printed: {date} · data version {version}").format(
@@ -177,9 +188,7 @@ def _zones(content: SheetContent) -> list[dict[str, Any]]:
 
 def _around(content: SheetContent) -> dict[str, Any]:
     """Land around the region inside a box that the map does not leave: blue there is sea."""
-    west, south, east, north = content.focus
-    reach = _AROUND * max(east - west, north - south)
-    box = (west - reach, south - reach, east + reach, north + reach)
+    box = _box_around(content)
     regencies = content.snapshot.areas.of_level("regency").geometry.to_numpy()
     land = np.concatenate([foreign_land(), regencies])
     land = shapely.clip_by_rect(land[shapely.intersects(land, shapely.box(*box))], *box)
@@ -187,6 +196,43 @@ def _around(content: SheetContent) -> dict[str, Any]:
         "bounds": [[box[1], box[0]], [box[3], box[2]]],
         "land": [_rings(shape, _AROUND_TOLERANCE_DEG) for shape in land],
     }
+
+
+def _box_around(content: SheetContent) -> tuple[float, float, float, float]:
+    """West, south, east, north of what the map can be moved to, in degrees."""
+    west, south, east, north = content.focus
+    reach = _AROUND * max(east - west, north - south)
+    return west - reach, south - reach, east + reach, north + reach
+
+
+def _basemap(content: SheetContent) -> list[dict[str, Any]]:
+    """Kinds of the base map that lie around, from the ground up; none where it is not wished."""
+    if not content.options.basemap:
+        return []
+    features = basemap_features()
+    features = features[features["rank"] <= _BASEMAP_RANK]
+    found = []
+    for kind in _BASEMAP:
+        rows = features[features["kind"] == kind]
+        cut = shapely.clip_by_rect(rows.geometry.to_numpy(), *_box_around(content))
+        cut = cut[~shapely.is_empty(cut)]
+        if len(cut):
+            look = BASEMAP_KINDS[kind]
+            name = content.lang.gettext(look.name)
+            found.append({"name": name, "colour": look.colour} | _shapes(cut))
+    return found
+
+
+def _shapes(shapes: npt.NDArray[np.object_]) -> dict[str, Any]:
+    """Shapes of one kind as `areas` (see `_rings`), `lines` or `points` of [lat, lon]."""
+    dimension = shapely.get_dimensions(shapes).max()
+    if dimension == 2:
+        return {"areas": [_rings(shape, _BASEMAP_TOLERANCE_DEG) for shape in shapes]}
+    parts = shapely.get_parts(shapely.simplify(shapes, _BASEMAP_TOLERANCE_DEG))
+    places = [
+        np.round(shapely.get_coordinates(part)[:, ::-1], _BASEMAP_DIGITS).tolist() for part in parts
+    ]
+    return {"lines": places} if dimension == 1 else {"points": [place[0] for place in places]}
 
 
 def _rings(shape: Any, tolerance_deg: float = _TOLERANCE_DEG) -> list[list[list[list[float]]]]:

@@ -63,7 +63,7 @@ def slide(content: SheetContent) -> bytes:
             [(value, 20, True, _INK), (label, 10, False, _MUTED)],
         )
         top += 20.5
-    lines = [(text, 7.5, False, _MUTED) for text in source_lines(content)]
+    lines = [(text, 7.5, False, _MUTED) for text in source_lines(content, short=True)]
     _text(page, _SIDE_X, 147, _SIDE_WIDTH, 36, lines)
     sentence = content.chosen.describe(lang, content.snapshot.areas.words)
     page.notes_slide.notes_text_frame.text = "\n".join([f"{sentence}.", *source_lines(content)])

@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -21,8 +20,10 @@ from geo.base.spreadsheet import (
 from geo.catalogue import CLASSES, HAZARDS
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.furniture.header import figure_words
+from geo.drawing.sheet.furniture.marginalia import dataset_words
 from geo.drawing.sheet.page.errors import ExportRefused
 from geo.outputs.records import zone_records
+from geo.store.tables import AREAS, ZONES
 
 
 def workbook(content: SheetContent, engine: sa.Engine) -> bytes:
@@ -73,13 +74,8 @@ def _write_cover(sheet: Any, content: SheetContent, styles: dict[str, Any]) -> N
         line += 1
     line += 1
     rows = provenance(content.snapshot, content.chosen, content.rows, lang, today=content.today)
-    used = np.unique(content.snapshot.zones["dataset"].to_numpy()[content.zones])
-    for number in used:
-        dataset = content.snapshot.datasets.loc[int(number)]
-        parts = [dataset[name] for name in ("title", "source", "licence", "data_date")]
-        mark = f"{_('SAMPLE DATA')}: " if dataset["is_sample"] else ""
-        words = " · ".join(str(p) for p in parts if p and not pd.isna(p))
-        rows.append((_("Hazard zones"), mark + words))
+    others = content.datasets[content.datasets["kind"].isin((ZONES, AREAS))]
+    rows += [dataset_words(row, lang) for row in others.to_dict("records")]
     line = 1 + write_pairs(sheet, rows, styles["bold"], styles["wrap"], first=line, width=26)
     for figure in content.figures:
         value, note = figure_words(figure, lang)

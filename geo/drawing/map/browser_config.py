@@ -7,7 +7,12 @@ from xyzservices import TileProvider, providers
 
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARDS
-from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_NOTE, BASEMAP_SHORT_CREDIT
+from geo.catalogue.basemap import (
+    BASEMAP_KINDS,
+    BASEMAP_NOTE,
+    BASEMAP_SHORT_CREDIT,
+    BASEMAP_TITLE,
+)
 from geo.catalogue.boundaries import CREDIT, PARTLY_APPROXIMATE
 from geo.drawing.map.reference_shapes import reference_layers
 from geo.store.basemap import basemap_digest
@@ -38,7 +43,7 @@ STRINGS: dict[str, str] = {
     "layer_incidents": N_("Incidents"),
     "layer_boundaries": N_("Boundaries and names"),
     "layer_villages": N_("Villages"),
-    "layer_basemap": N_("Base map 1:1,000,000 (for orientation only)"),
+    "layer_basemap": BASEMAP_TITLE,
     "reference": N_("Reference layers"),
     "opacity": N_("Opacity"),
     "basemap": N_("Base map"),

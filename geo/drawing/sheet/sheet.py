@@ -32,6 +32,7 @@ from geo.drawing.sheet.layers.incidents import (
     draw_points,
 )
 from geo.drawing.sheet.layers.labels import Wish, draw_labels, place_labels
+from geo.drawing.sheet.layers.orientation import town_wishes
 from geo.drawing.sheet.layers.reference import draw_reference
 from geo.drawing.sheet.layers.zones import draw_zones
 from geo.drawing.sheet.page.errors import ExportRefused
@@ -323,6 +324,14 @@ def _draw_names(
         for name, shape in zip(base.neighbours.names, outside, strict=True)
         if shape.area > _SMALL_PLACE_MM2
     ]
+    if base.orientation:
+        named = {short_name(name) for name in base.parts.names}
+        # Inside the region the hazards hide the places themselves.
+        around += [
+            wish
+            for wish in town_wishes(frame, 5.2 * unit)
+            if wish.text not in named and not region.intersects(wish.shape)
+        ]
     more, _lost = place_labels(around, frame.box, taken)
     draw_labels(ink, placed, halo=0.3 * unit)
     draw_labels(ink, more, halo=0.25 * unit)

@@ -59,8 +59,10 @@
     return box;
   };
 
-  for (const pane of ["areas", "zones", "borders"]) map.createPane(pane);
+  for (const pane of ["areas", "basemap", "zones", "borders"]) map.createPane(pane);
   map.getPane("areas").style.zIndex = 350;
+  map.getPane("basemap").style.zIndex = 355;
+  map.getPane("basemap").style.pointerEvents = "none";
   map.getPane("zones").style.zIndex = 360;
   map.getPane("borders").style.zIndex = 370;
   map.getPane("borders").style.pointerEvents = "none";
@@ -77,6 +79,20 @@
     if (!area.main) {
       border.bindTooltip(document.createTextNode(area.name).textContent.replace(/[&<>"']/g,
         (c) => `&#${c.charCodeAt(0)};`), { permanent: true, direction: "center", className: "area" });
+    }
+  }
+
+  const basemap = L.layerGroup().addTo(map);
+  const ground = L.canvas({ pane: "basemap" });
+  for (const { colour, areas = [], lines = [], points = [] } of data.basemap) {
+    const look = { pane: "basemap", renderer: ground, interactive: false, color: colour };
+    for (const rings of areas) {
+      L.polygon(rings, { ...look, stroke: false, fillColor: colour, fillOpacity: 1 }).addTo(basemap);
+    }
+    if (lines.length) L.polyline(lines, { ...look, weight: 1.2 }).addTo(basemap);
+    for (const at of points) {
+      L.circleMarker(at, { ...look, stroke: false, radius: 2.5, fillColor: colour, fillOpacity: 1 })
+        .addTo(basemap);
     }
   }
 
@@ -166,6 +182,25 @@
       const picture = svg("svg", { width: 28, height: 18 }, line);
       svg("rect", { width: 28, height: 18, fill: `url(#class-${n})`, stroke: "#1f2933" }, picture);
       element("span", klass.range ? `${klass.name} (${klass.range})` : klass.name, line);
+    }
+  }
+  if (data.basemap.length) {
+    element("h2", words.basemap, panel);
+    const label = element("label", undefined, panel);
+    const box = element("input", undefined, label);
+    box.type = "checkbox";
+    box.id = "basemap";
+    box.checked = true;
+    box.addEventListener("change", () => (box.checked ? basemap.addTo(map) : basemap.remove()));
+    const key = element("span", undefined, label);
+    for (const kind of data.basemap) {
+      const line = element("span", `${kind.name} `, key);
+      line.className = "kind";
+      const picture = svg("svg", { width: 14, height: 10 });
+      line.prepend(picture);
+      if (kind.areas) svg("rect", { width: 12, height: 10, fill: kind.colour }, picture);
+      else if (kind.lines) svg("path", { d: "M0 5H12", stroke: kind.colour, "stroke-width": 2 }, picture);
+      else svg("circle", { cx: 6, cy: 5, r: 3, fill: kind.colour }, picture);
     }
   }
   element("h2", words.sources, panel);

@@ -46,6 +46,7 @@ _TOGGLES: dict[str, str] = {
     "zones": N_("Hazard zones"),
     "clip": N_("Cut zones at the border of the region"),
     "neighbours": N_("Neighbouring areas"),
+    "basemap": N_("Base map (rivers, roads, towns)"),
     "reference": N_("Reference layers"),
     "labels": N_("Names on the map"),
     "header": N_("Title"),

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -39,6 +40,7 @@ from tests.geo.drawing.sheet.conftest import PRINTED
 from tests.geo.drawing.sheet.test_sheet import words_of
 
 EVIL = '=HYPERLINK("http://x")</script><img src=x onerror=alert(1)>'
+CREDIT = "Borders by the survey, CC BY 3.0 IGO, modified"
 ALL = HazardFilter(areas=("63.03",))
 
 
@@ -51,7 +53,9 @@ def store(tmp_path_factory):
     with opened.engine.begin() as connection:
         insert_areas(
             connection,
-            insert_dataset(connection, NewDataset(AREAS, "Areas", is_approximate=True)),
+            insert_dataset(
+                connection, NewDataset(AREAS, "Areas", attribution=CREDIT, is_approximate=True)
+            ),
             small_areas(),
         )
         key = insert_dataset(connection, NewDataset(ZONES, "Zones", breaks=(0.3, 0.6)))
@@ -87,7 +91,15 @@ def test_workbook_holds_the_rows_and_a_cover(store, content):
     assert [row["Dead (people)"] for row in by_name] == [2, None, 0]
     assert by_name[1]["Event"].startswith("'=HYPERLINK")
     cover = " ".join(str(cell) for row in book["Cover"].values for cell in row if cell)
-    for words in ("Kabupaten Banjar", "SAMPLE DATA", "Pusdalops", "BPBD", "Zones", "not zero"):
+    for words in (
+        "Kabupaten Banjar",
+        "SAMPLE DATA",
+        "Pusdalops",
+        "BPBD",
+        "Zones",
+        "not zero",
+        CREDIT,
+    ):
         assert words in cover
     assert len(list(book["Hazard zones"].values)) == 3
 
@@ -113,6 +125,7 @@ def test_geopackage_holds_the_filters_rows(store, content, tmp_path):
     assert bounds == {"low": (0.0, 0.3), "high": (0.6, 1.0)}
     about = pyogrio.read_dataframe(path, layer="about")
     assert set(about["title"]) >= {"Zones", "Pusdalops", "Areas"}
+    assert CREDIT in set(about["attribution"])
 
 
 def test_geopackage_of_nothing_has_its_layers(store, tmp_path):
@@ -136,6 +149,7 @@ def test_slide_is_native_and_editable(content):
         assert shape.left + shape.width <= show.slide_width
         assert shape.top + shape.height <= show.slide_height
     assert "Pusdalops" in page.notes_slide.notes_text_frame.text
+    assert CREDIT in page.notes_slide.notes_text_frame.text
 
 
 def test_html_map_is_one_file_and_escaped(store, content):
@@ -147,9 +161,19 @@ def test_html_map_is_one_file_and_escaped(store, content):
     )
     assert len(data["incidents"]) == 2
     assert len(data["zones"]) == 2
+    assert CREDIT in " ".join(data["sources"])
     assert {row["title"] for row in data["incidents"]} == {"Banjir Martapura", EVIL}
     # Land around it, so that blue is sea and nothing else.
     assert data["around"]["land"]
+    kinds = {kind["name"]: kind for kind in data["basemap"]}
+    assert kinds["River"]["lines"]
+    assert kinds["Lake or wide river"]["areas"]
+    assert kinds["Town"]["points"]
+    plain = replace(content.options, basemap=False)
+    bare = html_map(gather(store.snapshot(), ALL, plain), store.engine).decode()
+    assert '"basemap":[]' in bare
+    assert "GeoNames" in page
+    assert "GeoNames" not in bare
     # Nothing that a browser would fetch.
     outside = re.sub(r"<script.*?</script>", "", page, flags=re.S)
     assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", outside)
@@ -229,7 +253,14 @@ def test_html_map_opens_without_network(store, content, tmp_path, browser):
     )
     assert shown == EVIL
     assert page.locator(".leaflet-popup img").count() == 0
-    assert page.locator("#panel input").count() == 3
+    # Incidents, their hazard's zones, and the base map: each with a switch.
+    assert page.locator("#panel input").count() == 4
+    drawn = """() => { let count = 0; petasiagaMap.map.eachLayer(
+        (layer) => { if (layer.options.pane === 'basemap' && layer.getBounds) count += 1; });
+        return count; }"""
+    assert page.evaluate(drawn) > 0
+    page.locator("#basemap").uncheck()
+    assert page.evaluate(drawn) == 0
     context.close()
     assert requests == [path.as_uri()]
     assert problems == []

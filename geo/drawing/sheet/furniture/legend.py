@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from geo.catalogue import CLASSES, HAZARDS, LEVELS
+from geo.catalogue.basemap import BASEMAP_KINDS, BASEMAP_TITLE
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.layers.basemap import Basemap
 from geo.drawing.sheet.layers.incidents import (
@@ -18,6 +19,7 @@ from geo.drawing.sheet.layers.incidents import (
     draw_symbols,
     symbol_size,
 )
+from geo.drawing.sheet.layers.orientation import draw_basemap_line
 from geo.drawing.sheet.layers.reference import draw_sign
 from geo.drawing.sheet.layers.styles import (
     CHILD_LINE,
@@ -117,6 +119,7 @@ def make_legend(
         *_density_entries(content, density),
         *_reference_entries(content, unit),
         *_boundary_entries(content, base, unit),
+        *_basemap_entries(content, base, unit),
         *_notes(content, graduated),
     ]
     return Legend(tuple(entries), unit)
@@ -270,6 +273,20 @@ def _boundary_entries(content: SheetContent, base: Basemap, unit: float) -> list
 
         entries.append(Entry(_("Neighbouring areas"), grey))
     return entries
+
+
+def _basemap_entries(content: SheetContent, base: Basemap, unit: float) -> list[Entry]:
+    if not base.orientation:
+        return []
+    _ = content.lang.gettext
+    kinds = [
+        Entry(
+            _(BASEMAP_KINDS[kind].name),
+            lambda ink, box, kind=kind: draw_basemap_line(ink, kind, box, unit),  # type: ignore[misc]
+        )
+        for kind in base.orientation
+    ]
+    return [Entry(_(BASEMAP_TITLE), heading=True), *kinds]
 
 
 def _notes(content: SheetContent, graduated: Graduated | None) -> list[Entry]:

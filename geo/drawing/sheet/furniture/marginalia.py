@@ -1,11 +1,14 @@
 """The blocks of the panel: scale, legend, inset, sources, projection, signatures, QR code."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 
 from geo.base.i18n import N_, Language
+from geo.catalogue.basemap import BASEMAP_CREDIT, BASEMAP_TITLE
 from geo.catalogue.kinds import KIND_NAMES
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.furniture.inset import draw_inset, inset_aspect, inset_title
@@ -173,16 +176,41 @@ def live_address(content: SheetContent) -> str:
     return f"{base}/?{urlencode(content.chosen.to_query(), safe=',')}"
 
 
-def source_lines(content: SheetContent) -> list[str]:
-    """One line per dataset shown: what, title, source, licence, date."""
-    _ = content.lang.gettext
-    lines = []
-    for dataset in content.datasets.to_dict("records"):
-        parts = [_text(dataset[name]) for name in ("title", "source", "licence", "data_date")]
-        words = " · ".join(dict.fromkeys(part for part in parts if part))
-        mark = f"[{_('SAMPLE DATA')}] " if dataset["is_sample"] else ""
-        lines.append(f"{_(KIND_NAMES[dataset['kind']].title)}: {mark}{words}")
+def source_lines(content: SheetContent, *, short: bool = False) -> list[str]:
+    """A line per dataset shown, and one for the base map; see `dataset_words` for `short`."""
+    lines = dataset_lines(content, short=short)
+    if content.options.basemap:
+        _ = content.lang.gettext
+        lines.append(f"{_(BASEMAP_TITLE)}: {_(BASEMAP_CREDIT)}")
     return lines
+
+
+def dataset_lines(content: SheetContent, *, short: bool = False) -> list[str]:
+    """One line per dataset shown; see `dataset_words` for `short`."""
+    rows = content.datasets.to_dict("records")
+    return [": ".join(dataset_words(row, content.lang, short=short)) for row in rows]
+
+
+def dataset_words(
+    dataset: Mapping[Hashable, Any], lang: Language, *, short: bool = False
+) -> tuple[str, str]:
+    """(what a dataset is; its title, who made it, licence and date).
+
+    The maker is named in the words that the licence asks for; `short` leaves them to a longer
+    list that goes with it.
+    """
+    _ = lang.gettext
+    kind = _(KIND_NAMES[dataset["kind"]].title)
+    mark = f"[{_('SAMPLE DATA')}] " if dataset["is_sample"] else ""
+    names = ("title", "source", "licence", "data_date", "attribution")
+    title, source, licence, day, credit = (_text(dataset[name]) for name in names)
+    if short or not credit:
+        parts = [title, source, licence, day]
+    elif credit.startswith(f"{kind}: "):
+        parts = [credit.removeprefix(f"{kind}: "), licence, day]
+    else:
+        parts = [title, credit, licence, day]
+    return kind, mark + " · ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _imprint(content: SheetContent, frame: MapFrame) -> TextBlock:

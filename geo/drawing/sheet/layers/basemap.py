@@ -1,5 +1,6 @@
 """Boundaries: the region in white, its neighbours in grey, borders between its parts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from matplotlib.path import Path
 
 from geo.catalogue import LEVEL_KEYS
 from geo.drawing.sheet.content import SheetContent
+from geo.drawing.sheet.layers.orientation import draw_orientation, orientation
 from geo.drawing.sheet.layers.styles import (
     CHILD_LINE,
     NEIGHBOUR_FILL,
@@ -55,6 +57,8 @@ class Basemap:
     abroad: Path | None
     clip_frame: Path
     clip_region: Path
+    #: Rivers, roads and the like in mm, by kind.
+    orientation: Mapping[str, Geometries]
 
 
 def prepare_basemap(content: SheetContent, frame: MapFrame) -> Basemap:
@@ -76,6 +80,7 @@ def prepare_basemap(content: SheetContent, frame: MapFrame) -> Basemap:
         abroad=land_abroad(frame) if _shows_around(content) else None,
         clip_frame=clip_frame,
         clip_region=compound_path(np.array([visible], dtype=object)) or clip_frame,
+        orientation=orientation(frame) if content.options.basemap else {},
     )
 
 
@@ -129,6 +134,7 @@ def draw_ground(
         zorder=0.7,
         gid="region",
     )
+    draw_orientation(ink, base.orientation, base.clip_frame, frame.box, unit)
 
 
 def draw_borders(ink: Ink, base: Basemap, unit: float) -> None:

@@ -74,6 +74,8 @@ class SheetOptions:
     clip: bool = True
     zones: bool = True
     neighbours: bool = True
+    #: Rivers, roads and towns of the bundled base map.
+    basemap: bool = True
     #: Reference layers: evacuation sites, roads and the like.
     reference: bool = True
     labels: bool = True

@@ -28,7 +28,7 @@ SHEETS = {
 
 @pytest.mark.parametrize("name", list(SHEETS))
 def test_reference_sheets_look_as_they_did(sample_snapshot, options, name):
-    asked = replace(options, base_url="http://bpbd.local", **SHEETS[name])
+    asked = replace(options, basemap=False, base_url="http://bpbd.local", **SHEETS[name])
     sheet = draw_sheet(sample_snapshot, YEAR, asked)
     png = save(sheet.pages[0], "png", dpi=60, title="", day=sheet.content.today)
     path = FOLDER / f"{name}.png"
@@ -41,7 +41,7 @@ def test_reference_sheets_look_as_they_did(sample_snapshot, options, name):
 
 
 def test_the_comparison_sees_a_missing_legend(sample_snapshot, options):
-    asked = replace(options, base_url="http://bpbd.local", legend=False)
+    asked = replace(options, basemap=False, base_url="http://bpbd.local", legend=False)
     sheet = draw_sheet(sample_snapshot, YEAR, asked)
     png = save(sheet.pages[0], "png", dpi=60, title="", day=sheet.content.today)
     old = _blurred(FOLDER / "a4-landscape.png")

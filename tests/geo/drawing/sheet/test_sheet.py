@@ -189,6 +189,7 @@ def test_every_element_can_be_switched_off(snapshot, options):
         "signatures",
         "labels",
         "neighbours",
+        "basemap",
         "zones",
         "reference",
     )
