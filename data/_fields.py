@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from data._cells import only_polygons
 
 from data._sample_places import HAZARDS, Place
 from geo.base.crs import EQUAL_AREA, WGS84
 from geo.catalogue import CLASSES, metric_crs
 
 FloatArray = npt.NDArray[np.float64]
+GeometryArray = npt.NDArray[np.object_]
 
 CELL_M = 250.0
 _MARGIN_M = 4_000.0
@@ -233,3 +233,14 @@ def _blur(field: FloatArray, sigma_m: float) -> FloatArray:
     transfer = np.exp(-2 * (np.pi * sigma) ** 2 * (rows**2 + cols**2))
     blurred = np.fft.irfft2(np.fft.rfft2(padded) * transfer, s=padded.shape)
     return blurred[pad:-pad, pad:-pad]
+
+
+def only_polygons(geometries: GeometryArray) -> GeometryArray:
+    """Each geometry as a MultiPolygon of its polygonal parts; points and lines are dropped."""
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    inner, inner_owner = shapely.get_parts(parts, return_index=True)
+    owner = owner[inner_owner]
+    keep = (shapely.get_type_id(inner) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(inner)
+    return shapely.multipolygons(
+        inner[keep], indices=owner[keep], out=np.full(len(geometries), shapely.MultiPolygon())
+    )

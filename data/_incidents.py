@@ -236,6 +236,7 @@ def _tell(
         "event_name": event.format(**words),
         "is_disaster": not no_disaster,
         "occurred_on": day,
+        "date_precision": "day",
         "occurred_time": clock,
         "reported_at": reported,
         "district_code": villages.district_code[village],

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import click
 
-from geo.access.audit_reading import OWN_WORDS, AuditFilter, AuditRow, read_audit, sentence
+from geo.access.audit_reading import AuditFilter, AuditRow, read_audit, sentence
 from geo.base.i18n import Language
 from geo.cli.common import attempt, json_option, print_json, printer, quiet_interrupt
+from geo.domains.audit_words import AUDIT_WORDS
 from geo.store.bundled import ready_store
 
 _DEFAULT_LIMIT = 100
@@ -40,10 +41,12 @@ def audit_command(lang: Language) -> click.Command:
 
         rows = attempt(lang, work, as_json=as_json)
         if as_json:
-            print_json([asdict(row) | {"sentence": sentence(row, lang, OWN_WORDS)} for row in rows])
+            print_json(
+                [asdict(row) | {"sentence": sentence(row, lang, AUDIT_WORDS)} for row in rows]
+            )
             return
         for row in rows:
-            click.echo(f"{lang.local_moment(row.at_utc)}  {sentence(row, lang, OWN_WORDS)}")
+            click.echo(f"{lang.local_moment(row.at_utc)}  {sentence(row, lang, AUDIT_WORDS)}")
 
     day = click.DateTime(formats=["%Y-%m-%d"])
     return click.Command(

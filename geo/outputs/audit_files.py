@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from geo.access.audit_reading import OWN_WORDS, AuditFilter, read_audit, sentence
+from geo.access.audit_reading import AuditFilter, read_audit, sentence
 from geo.base.errors import PetaSiagaError
 from geo.base.i18n import N_, Language
 from geo.base.spreadsheet import XLSX_ROWS, new_book, new_sheet, to_csv, write_table
+from geo.domains.audit_words import AUDIT_WORDS
 
 _WIDTHS = (8, 20, 24, 14, 10, 14, 9, 30, 12, 90, 40)
 
@@ -66,6 +67,6 @@ def _rows(engine: sa.Engine, chosen: AuditFilter, lang: Language) -> Iterator[li
             "" if row.record_id is None else str(row.record_id),
             row.label,
             row.action,
-            sentence(row, lang, OWN_WORDS),
+            sentence(row, lang, AUDIT_WORDS),
             row.reason,
         ]

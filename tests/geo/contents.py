@@ -20,10 +20,9 @@ def everything(store: Store) -> dict[str, list[str]]:
 
 
 def all_data(store: Store) -> dict[str, list[str]]:
-    """`everything` but the store's own counters of changes."""
-    found = everything(store)
-    del found["revisions"]
-    return found
+    """`everything` but what belongs to one store, such as its counters of changes and its audit."""
+    own = {table.name for table in metadata.sorted_tables if not table.info.get("archived", True)}
+    return {name: rows for name, rows in everything(store).items() if name not in own}
 
 
 def _plain(row):

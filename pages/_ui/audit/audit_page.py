@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.access.audit_reading import (
-    OWN_WORDS,
     AuditFilter,
     AuditRow,
     audit_choices,
@@ -16,6 +15,7 @@ from geo.access.audit_reading import (
     sentence,
 )
 from geo.base.i18n import Language
+from geo.domains.audit_words import AUDIT_WORDS
 from geo.outputs.audit_files import audit_csv, audit_xlsx
 from pages._ui.shared import cache
 
@@ -72,7 +72,7 @@ def _filter(persons: list[str], registers: list[str], lang: Language) -> AuditFi
         registers,
         index=None,
         placeholder=everybody,
-        format_func=lambda key: _(OWN_WORDS[key].title) if key in OWN_WORDS else key,
+        format_func=lambda key: _(AUDIT_WORDS[key].title) if key in AUDIT_WORDS else key,
     )
     words = label.text_input(_("Name of the record"), max_chars=80)
     days = when.date_input(_("Days"), value=[], format="DD/MM/YYYY")
@@ -90,7 +90,7 @@ def _frame(rows: list[AuditRow], lang: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "when": [lang.local_moment(row.at_utc) for row in rows],
-            "what": [sentence(row, lang, OWN_WORDS) for row in rows],
+            "what": [sentence(row, lang, AUDIT_WORDS) for row in rows],
             "from": [row.origin for row in rows],
         }
     )
