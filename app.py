@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from geo.web import citizens
 from geo.web.routes import ROUTES
 from pages._ui.shared.serving import lifespan
 
-app = st.App("pages/_frame.py", routes=ROUTES, lifespan=lifespan)
+app = st.App("pages/_frame.py", routes=[*ROUTES, *citizens.ROUTES], lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

@@ -175,6 +175,7 @@ _CONTENTS = (
     ("settings", N_("what the agency has set on the page of settings")),
     ("reg_posko", N_("posko, withdrawn ones too")),
     ("reg_kontak", N_("contacts, withdrawn ones too")),
+    ("reg_laporan", N_("citizens' reports, withdrawn ones too")),
     ("ledger_documents", N_("documents of stock and funds, reversed ones too")),
     ("ledger_accounts", N_("places, items and lots of the ledger")),
     ("ledger_entries", N_("lines of the documents, each with its hash")),

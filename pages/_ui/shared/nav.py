@@ -110,6 +110,14 @@ PAGES: tuple[PageEntry, ...] = (
         "response",
     ),
     PageEntry(
+        "laporan",
+        "laporan.py",
+        N_("Reports"),
+        ":material/campaign:",
+        N_("What citizens reported, to be verified before it counts."),
+        "response",
+    ),
+    PageEntry(
         "kontak",
         "kontak.py",
         N_("Contacts"),

@@ -75,6 +75,14 @@ def test_every_sentence_is_translated(catalogue) -> None:
     assert not missing, "translate these (see geo/locale/babel.cfg):\n" + "\n".join(missing)
 
 
+def test_the_catalogue_keeps_its_head_and_no_message_twice() -> None:
+    text = catalogue_path("id").read_text(encoding="utf-8")
+    assert '"Language: id\\n"' in text
+    assert "msgstr[1]" not in text
+    ids = re.findall(r'^msgid ((?:".*"\n)+)', text, re.MULTILINE)
+    assert len(ids) == len(set(ids))
+
+
 def test_nothing_is_fuzzy_or_left_over(catalogue) -> None:
     assert [entry.id for entry in catalogue if entry.id and entry.fuzzy] == []
     known = [e.id if isinstance(e.id, str) else e.id[0] for e in catalogue if e.id]

@@ -1,0 +1,1 @@
+"""Citizens' reports: what people write, what it means, and the conversation that carries it."""

@@ -1,0 +1,1 @@
+"""What comes from outside on its own: chat channels and data feeds."""
