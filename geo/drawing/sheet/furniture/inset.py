@@ -2,10 +2,12 @@
 
 import numpy as np
 import shapely
+from matplotlib.path import Path
 
 from geo.base.i18n import N_, Language
 from geo.drawing.sheet.content import SheetContent
 from geo.drawing.sheet.layers.basemap import land_abroad
+from geo.drawing.sheet.layers.orientation import draw_orientation, orientation
 from geo.drawing.sheet.layers.styles import NEIGHBOUR_FILL, NEIGHBOUR_LINE, WATER
 from geo.drawing.sheet.page.ink import INK, Ink
 from geo.drawing.sheet.page.paper import Box
@@ -85,6 +87,7 @@ def draw_inset(ink: Ink, content: SheetContent, box: Box, sheet: MapFrame) -> No
             width=0.15,
             zorder=1.2,
         )
+        _draw_waters(ink, content, frame, clip)
         children = areas.children(content.parent)
         if children:
             layer(areas.level(children[0]), content.parent, None, 0.08, 1.3)
@@ -94,6 +97,14 @@ def draw_inset(ink: Ink, content: SheetContent, box: Box, sheet: MapFrame) -> No
     )
     _draw_sheet_frame(ink, frame, sheet)
     ink.rect(box, edge=INK, width=0.15, zorder=2)
+
+
+def _draw_waters(ink: Ink, content: SheetContent, frame: MapFrame, clip: Path | None) -> None:
+    """The large rivers and lakes: more of the base map would hide where the region lies."""
+    if content.options.basemap:
+        found = orientation(frame)
+        waters = {kind: found[kind] for kind in ("water", "river") if kind in found}
+        draw_orientation(ink, waters, clip, frame.box, 0.6, zorder=1.25, name="inset")
 
 
 def _draw_sheet_frame(ink: Ink, frame: MapFrame, sheet: MapFrame) -> None:

@@ -41,12 +41,19 @@ def orientation(frame: MapFrame) -> Mapping[str, Geometries]:
 
 
 def draw_orientation(
-    ink: Ink, shown: Mapping[str, Geometries], clip: Path, box: Box, unit: float
+    ink: Ink,
+    shown: Mapping[str, Geometries],
+    clip: Path | None,
+    box: Box,
+    unit: float,
+    *,
+    zorder: float = 0.72,
+    name: str = "basemap",
 ) -> None:
-    """Draw it above the ground and below the zones."""
+    """Draw it, by default above the ground and below the zones; `name` begins its ids."""
     for kind in _FILLS:
         path = compound_path(shown.get(kind, np.empty(0, dtype=object)))
-        draw(ink, path, clip=clip, fill=BASEMAP_KINDS[kind].colour, zorder=0.72)
+        draw(ink, path, clip=clip, fill=BASEMAP_KINDS[kind].colour, zorder=zorder)
     for kind, width in _LINES.items():
         dashes = (1.0 * unit, 0.6 * unit) if kind == "railway" else None
         draw(
@@ -56,8 +63,8 @@ def draw_orientation(
             edge=BASEMAP_KINDS[kind].colour,
             width=width * unit,
             dashes=dashes,
-            zorder=0.74,
-            gid=f"basemap-{kind}",
+            zorder=zorder + 0.02,
+            gid=f"{name}-{kind}",
         )
     for kind in _SIGNS:
         for x, y in shapely.get_coordinates(shown.get(kind, np.empty(0, dtype=object))).tolist():

@@ -12,6 +12,7 @@ from geo.drawing.sheet.layers.basemap import prepare_basemap
 from geo.drawing.sheet.layers.orientation import orientation, town_wishes
 from geo.drawing.sheet.page.paper import Box
 from geo.drawing.sheet.page.projection import fit_frame, projection_for
+from geo.drawing.sheet.sheet import render_sheet
 from geo.view.filters import HazardFilter
 
 TRENGGALEK = (111.4, -8.4, 111.95, -7.88)
@@ -45,3 +46,13 @@ def test_the_legend_names_the_base_map_only_where_it_is_drawn(snapshot, options,
     plain = gather(snapshot, HazardFilter(areas=("63.03",)), replace(options, basemap=False))
     bare = make_legend(plain, prepare_basemap(plain, frame), 1.0)
     assert note not in [entry.text for entry in bare.entries]
+
+
+def test_the_inset_shows_large_rivers_and_nothing_else_of_the_base_map(snapshot, options):
+    chosen = HazardFilter(areas=("63.03",))
+    drawn = render_sheet(snapshot, chosen, options, "svg").decode()
+    assert drawn.count('id="inset-river"') == 1
+    assert 'id="inset-road"' not in drawn
+    plain = render_sheet(snapshot, chosen, replace(options, basemap=False), "svg").decode()
+    assert "inset-river" not in plain
+    assert "basemap-river" not in plain
