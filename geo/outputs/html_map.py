@@ -163,7 +163,7 @@ def _data(content: SheetContent, engine: sa.Engine) -> dict[str, Any]:
         "figures": [[_(f.label), *figure_words(f, lang)] for f in content.figures],
         "sources": source_lines(content),
         "areas": [
-            {"name": name, "main": code in content.codes, "rings": _rings(shape)}
+            {"name": name, "main": code in content.codes, "rings": rings(shape)}
             for name, code, shape in zip(areas["name"], areas["code"], areas.geometry, strict=True)
         ],
         "zones": _zones(content),
@@ -180,7 +180,7 @@ def _zones(content: SheetContent) -> list[dict[str, Any]]:
             "hazard": int(zone.hazard),
             "class": int(zone.class_rank) - 1,
             "sample": bool(zone.is_sample),
-            "rings": _rings(zone.geometry),
+            "rings": rings(zone.geometry),
         }
         for zone in zones.itertuples()
     ]
@@ -194,7 +194,7 @@ def _around(content: SheetContent) -> dict[str, Any]:
     land = shapely.clip_by_rect(land[shapely.intersects(land, shapely.box(*box))], *box)
     return {
         "bounds": [[box[1], box[0]], [box[3], box[2]]],
-        "land": [_rings(shape, _AROUND_TOLERANCE_DEG) for shape in land],
+        "land": [rings(shape, _AROUND_TOLERANCE_DEG) for shape in land],
     }
 
 
@@ -224,10 +224,10 @@ def _basemap(content: SheetContent) -> list[dict[str, Any]]:
 
 
 def _shapes(shapes: npt.NDArray[np.object_]) -> dict[str, Any]:
-    """Shapes of one kind as `areas` (see `_rings`), `lines` or `points` of [lat, lon]."""
+    """Shapes of one kind as `areas` (see `rings`), `lines` or `points` of [lat, lon]."""
     dimension = shapely.get_dimensions(shapes).max()
     if dimension == 2:
-        return {"areas": [_rings(shape, _BASEMAP_TOLERANCE_DEG) for shape in shapes]}
+        return {"areas": [rings(shape, _BASEMAP_TOLERANCE_DEG) for shape in shapes]}
     parts = shapely.get_parts(shapely.simplify(shapes, _BASEMAP_TOLERANCE_DEG))
     places = [
         np.round(shapely.get_coordinates(part)[:, ::-1], _BASEMAP_DIGITS).tolist() for part in parts
@@ -235,8 +235,11 @@ def _shapes(shapes: npt.NDArray[np.object_]) -> dict[str, Any]:
     return {"lines": places} if dimension == 1 else {"points": [place[0] for place in places]}
 
 
-def _rings(shape: Any, tolerance_deg: float = _TOLERANCE_DEG) -> list[list[list[list[float]]]]:
-    """A (multi)polygon as [polygon][ring][point][lat, lon], simplified and rounded."""
+def rings(shape: Any, tolerance_deg: float = _TOLERANCE_DEG) -> list[list[list[list[float]]]]:
+    """A (multi)polygon as [polygon][ring][point][lat, lon], simplified and rounded.
+
+    The largest polygon comes first: Leaflet puts the name of an area there.
+    """
     simple = shapely.simplify(shape, tolerance_deg)
     polygons = [p for p in shapely.get_parts(simple) if p.geom_type == "Polygon"]
     return [
@@ -244,7 +247,7 @@ def _rings(shape: Any, tolerance_deg: float = _TOLERANCE_DEG) -> list[list[list[
             np.round(shapely.get_coordinates(ring)[:, ::-1], _DIGITS).tolist()
             for ring in (polygon.exterior, *polygon.interiors)
         ]
-        for polygon in polygons
+        for polygon in sorted(polygons, key=lambda polygon: polygon.area, reverse=True)
     ]
 
 

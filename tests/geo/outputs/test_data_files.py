@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 from docx import Document
 from pptx import Presentation
 
@@ -19,7 +20,7 @@ from geo.drawing.sheet.content import gather
 from geo.drawing.sheet.page.options import SheetOptions
 from geo.outputs.bundle import make_bundle
 from geo.outputs.geopackage import geopackage
-from geo.outputs.html_map import html_map
+from geo.outputs.html_map import html_map, rings
 from geo.outputs.report_docx import situation_report_docx
 from geo.outputs.situation_report import situation_report
 from geo.outputs.slide import slide
@@ -179,6 +180,12 @@ def test_html_map_is_one_file_and_escaped(store, content):
     assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", outside)
     assert "url(images" not in page
     assert "sourceMappingURL" not in page
+
+
+def test_html_map_names_an_area_on_its_largest_part():
+    islet, land = shapely.box(5, 5, 5.1, 5.1), shapely.box(0, 0, 2, 2)
+    first = rings(shapely.MultiPolygon([islet, land]))[0]
+    assert max(lat for lat, _lon in first[0]) == 2
 
 
 def test_bundle_holds_every_file_under_a_telling_name(store):
