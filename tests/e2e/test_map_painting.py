@@ -170,7 +170,7 @@ def test_the_map_is_of_use_while_zones_are_still_measured(
 ):
     page = browser.new_context(viewport={"width": 1000, "height": 600}).new_page()
     waiting = []
-    page.route("**/api/compare/**", waiting.append)
+    page.route("**/api/compare/**", lambda route: waiting.append(route))
     page.goto(address)
     page.wait_for_function("petasiaga.ready")
     assert show(page, snapshot, HOME)["drawn"] > 0
