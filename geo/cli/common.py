@@ -11,6 +11,7 @@ import click
 from geo.base.aside import written_aside
 from geo.base.errors import PetaSiagaError, StoreError
 from geo.base.i18n import N_, Language
+from geo.store.faults import disk_full, is_no_room
 
 Result = TypeVar("Result")
 
@@ -19,8 +20,11 @@ def attempt(lang: Language, work: Callable[[], Result], *, as_json: bool = False
     """The result of `work`; an expected failure ends the program with its sentence."""
     try:
         return work()
-    except PetaSiagaError as err:
-        sentence = err.render(lang.gettext)
+    except (PetaSiagaError, OSError) as err:
+        if isinstance(err, OSError) and not is_no_room(err):
+            raise
+        told = disk_full() if isinstance(err, OSError) else err
+        sentence = told.render(lang.gettext)
         if as_json:
             print_json({"error": sentence})
         fail(sentence)

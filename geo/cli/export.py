@@ -12,10 +12,9 @@ import sqlalchemy as sa
 from geo.access.agency import Agency, load_agency
 from geo.archive import export_everything
 from geo.archive.export import ArchiveFormat
-from geo.base.errors import PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language
 from geo.base.settings import load_settings
-from geo.cli.common import printer, write_file
+from geo.cli.common import attempt, printer, write_file
 from geo.drawing.sheet.content import SheetContent, gather
 from geo.drawing.sheet.page.errors import ExportRefused
 from geo.drawing.sheet.page.ink import Format
@@ -385,10 +384,7 @@ def _guarded(lang: Language, callback: Callable[..., None]) -> Callable[..., Non
 
     def run(**values: Any) -> None:
         try:
-            callback(**values)
-        except PetaSiagaError as err:
-            click.echo(err.render(lang.gettext), err=True)
-            sys.exit(1)
+            attempt(lang, lambda: callback(**values))
         except KeyboardInterrupt:
             sys.exit(130)
 

@@ -49,6 +49,7 @@ _LATER = {
     "export": ("geo.cli.export", "export_group"),
     "history": ("geo.cli.store", "history_command"),
     "undo": ("geo.cli.store", "undo_command"),
+    "backup": ("geo.cli.backup", "backup_command"),
     "restore": ("geo.cli.store", "restore_command"),
     "template": ("geo.cli.store", "template_group"),
     "register": ("geo.cli.registers", "register_group"),

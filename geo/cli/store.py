@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from geo.access.agency import home_region
-from geo.archive import Restored, restore_everything
+from geo.archive import Restored, restore_copy, restore_everything
+from geo.archive.copies import SUFFIX
 from geo.base.i18n import N_, Language
 from geo.base.settings import load_settings
 from geo.catalogue.kinds import KIND_NAMES
@@ -85,6 +86,8 @@ def restore_command(lang: Language) -> click.Command:
 
     def restore(path: str, replace: bool) -> None:
         def work() -> Restored:
+            if Path(path).suffix.lower() == SUFFIX:
+                return restore_copy(load_settings(), Path(path), replace=replace)
             # Without the bundled data: the archive brings its own.
             store = Store(load_settings())
             try:
@@ -103,7 +106,7 @@ def restore_command(lang: Language) -> click.Command:
     return click.Command(
         "restore",
         callback=quiet_interrupt(restore),
-        help=_("Fill the workspace with what “petasiaga export everything” has written."),
+        help=_("Fill the workspace with a backup, or with what “export everything” wrote."),
         params=[
             click.Argument(["path"], metavar="FILE_OR_FOLDER"),
             click.Option(

@@ -23,6 +23,7 @@ from geo.intake.summary import ImportSummary, NothingStored
 from geo.reading.catalogue_words import area_code
 from geo.store.areas import AreaIndex
 from geo.store.engine import bump_data_version, workspace_lock
+from geo.store.faults import disk_full, is_no_room
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
 from geo.store.tables import datasets
@@ -321,21 +322,10 @@ def default_title(file_name: str, layer: str | None) -> str:
 
 
 def store_error(err: Exception, store: Store) -> StoreError:
-    """The sentence for a failed write: in use, disk full, or the database's own words."""
+    """The sentence for a failed write that the store has not explained itself."""
+    if is_no_room(err):
+        return disk_full(store.settings.workspace)
     reason = str(getattr(err, "orig", None) or err).splitlines()[0]
-    if "locked" in reason:
-        return StoreError(
-            N_(
-                "The store in {folder} is in use by another program; wait until it has finished "
-                "and try again. Nothing was changed."
-            ),
-            folder=str(store.settings.workspace),
-        )
-    if "full" in reason or "No space" in reason:
-        return StoreError(
-            N_("There is no room left on the disk of {folder}; free some. Nothing was changed."),
-            folder=str(store.settings.workspace),
-        )
     return StoreError(
         N_("The store in {folder} cannot be written ({reason}). Nothing was changed."),
         folder=str(store.settings.workspace),

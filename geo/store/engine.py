@@ -10,12 +10,17 @@ from filelock import FileLock, Timeout
 
 from geo.base.errors import StoreError
 from geo.base.i18n import N_
-from geo.base.settings import Settings
-from geo.store.migrating import is_migrated, migrate
+from geo.base.settings import BACKUPS, Settings
+from geo.store.backups import newest_sound
+from geo.store.faults import damaged, explained
+from geo.store.migrating import file_of, is_migrated, migrate
 from geo.store.revisions import raise_revision, revision
 from geo.store.tables import AREAS, DATA, DATA_KINDS, meta
 
+#: How long a writer waits for its turn; an import keeps it for its whole transaction.
 _BUSY_TIMEOUT_S = 60
+#: How long opening and reading wait; only what locks out everybody makes them.
+_READ_TIMEOUT_S = 8
 #: How long somebody waits for another import before giving up.
 LOCK_WAIT_S = 600.0
 _LOCK_TURN_S = 1.0
@@ -29,7 +34,8 @@ def open_store(settings: Settings) -> sa.Engine:
     """
     try:
         settings.workspace.mkdir(parents=True, exist_ok=True)
-        engine = _connect(settings.database_url)
+        engine = _connect(settings)
+        _refuse_emptied(engine, settings)
         # Nobody needs to wait for a long import only to find that there is nothing to migrate.
         if not is_migrated(engine):
             with workspace_lock(settings):
@@ -45,10 +51,7 @@ def open_store(settings: Settings) -> sa.Engine:
         ) from err
     except sa.exc.SQLAlchemyError as err:
         raise StoreError(
-            N_(
-                "The store {url} cannot be opened ({reason}); check PETASIAGA_DATABASE_URL or move "
-                "the file away."
-            ),
+            N_("The store {url} cannot be opened ({reason}); check PETASIAGA_DATABASE_URL."),
             url=sa.make_url(settings.database_url).render_as_string(hide_password=True),
             reason=str(getattr(err, "orig", None) or err).splitlines()[0],
         ) from err
@@ -171,10 +174,30 @@ def set_meta(connection: sa.Connection, key: str, value: str) -> None:
         connection.execute(sa.insert(meta).values(key=key, value=value))
 
 
-def _connect(url: str) -> sa.Engine:
+def _refuse_emptied(engine: sa.Engine, settings: Settings) -> None:
+    """Raise `StoreDamaged` for a file that a fault has emptied, before samples fill it.
+
+    A new store is an empty file too for a moment, but one without a copy.
+    """
+    path, backups = file_of(engine), settings.workspace / BACKUPS
+    if path is not None and path.exists() and not path.stat().st_size and newest_sound(backups):
+        raise damaged(path, backups, "0 byte")
+
+
+def _connect(settings: Settings) -> sa.Engine:
+    url = settings.database_url
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+    engine = sa.create_engine(url, connect_args={"timeout": _READ_TIMEOUT_S})
+    path = file_of(engine)
+
+    @sa.event.listens_for(engine, "handle_error")
+    def explain(context: sa.engine.ExceptionContext) -> None:
+        if path is not None:
+            found = explained(context.original_exception, path, settings.workspace / BACKUPS)
+            if found is not None:
+                # What is raised here takes the place of the driver's error.
+                raise found from context.original_exception
 
     @sa.event.listens_for(engine, "connect")
     def set_pragmas(connection: object, _record: object) -> None:
@@ -192,6 +215,13 @@ def _connect(url: str) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         owns = connection.get_execution_options().get(_OWNS_WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if owns else "BEGIN")
+        if not owns:
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(_BUSY_TIMEOUT_S * 1000)}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={round(_READ_TIMEOUT_S * 1000)}")
 
     return engine

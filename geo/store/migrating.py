@@ -1,16 +1,13 @@
 """Bring a store to the schema of this program: older ones after a copy, newer ones not at all."""
 
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from geo.base.aside import written_aside
 from geo.base.errors import StoreError
 from geo.base.i18n import N_
 from geo.base.settings import BACKUPS, Settings
+from geo.store.backups import copy_store, stamp
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -58,29 +55,12 @@ def migrate(engine: sa.Engine, settings: Settings) -> None:
 
     path, found = file_of(engine), _revision(engine)
     if path is not None and found is not None:
-        now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        copy_store(path, settings.workspace / BACKUPS / f"{now}-schema-{found}.sqlite")
+        copy_store(path, settings.workspace / BACKUPS / f"{stamp()}-schema-{found}.sqlite")
     config = alembic.config.Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, "head")
-
-
-def copy_store(path: Path, target: Path) -> None:
-    """A whole copy of an SQLite store as one moment saw it, while others read and write it.
-
-    Raises `OSError` or `sqlite3.Error`; no half copy stays.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        written_aside(target) as aside,
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(aside)) as copy,
-    ):
-        source.backup(copy)
-        # One file without a log beside it, which can be carried away as it is.
-        copy.execute("PRAGMA journal_mode=DELETE")
 
 
 def file_of(engine: sa.Engine) -> Path | None:

@@ -2,11 +2,15 @@
 
 import gc
 import threading
+from pathlib import Path
 
 import sqlalchemy as sa
+from shapely.errors import ShapelyError
 
-from geo.base.settings import Settings
+from geo.base.settings import BACKUPS, Settings
 from geo.store.engine import data_version, open_store
+from geo.store.faults import damaged
+from geo.store.migrating import file_of
 from geo.store.revisions import states
 from geo.store.snapshot import Snapshot, load_snapshot
 from geo.store.tables import DATA
@@ -29,7 +33,7 @@ class Store:
         """The snapshot of the current data version, loaded again after a change.
 
         The state tells, not the number: a copy of the store that was put back counts on from an
-        older one. Only the kinds that changed are read.
+        older one. Only the kinds that changed are read. Raises `StoreDamaged`.
         """
         state = self._state()
         found = self._snapshot
@@ -43,6 +47,12 @@ class Store:
                     self._snapshot = load_snapshot(
                         self.engine, self.settings.cache_dir, before=self._snapshot
                     )
+                except (ShapelyError, UnicodeDecodeError) as err:
+                    raise damaged(
+                        file_of(self.engine) or Path(self.engine.url.database or ""),
+                        self.settings.workspace / BACKUPS,
+                        str(err).splitlines()[0],
+                    ) from err
                 finally:
                     gc.enable()
             return self._snapshot

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from geo.domains.history import import_history
 from pages._ui.data import drafts
 from pages._ui.shared import cache
+from pages._ui.shared.parts import plain
 
 _GOOD = (
     "tanggal,jenis_bencana,lat,lon,meninggal\n"
@@ -217,6 +218,11 @@ def test_history_lists_the_newest_first_and_undoes(app):
     app.query_params["tab"] = "everything"
     app.run()
     assert len(app.get("download_button")) == 2
+    app.button(key="back-up").click().run()
+    assert not app.exception
+    (done,) = [element.value for element in app.success]
+    (copy,) = (cache.settings().workspace / "backups").glob("*-backup.sqlite")
+    assert plain(str(copy)) in done
 
 
 def test_suffixes_that_matter_are_kept():

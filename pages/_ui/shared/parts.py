@@ -15,6 +15,7 @@ from geo.base.errors import PetaSiagaError
 from geo.base.garbage import COLLECTOR
 from geo.base.i18n import DEFAULT_LANGUAGE, Language
 from geo.base.i18n import language as language_of
+from geo.store.faults import disk_full, is_no_room
 from pages._ui.shared import language
 
 _log = logging.getLogger("petasiaga")
@@ -51,13 +52,16 @@ def guarded(draw: Callable[[], None]) -> None:
             draw()
     except PetaSiagaError as problem:
         st.error(plain(problem.render(lang.gettext)), icon=":material/error:")
-    except Exception:
+    except Exception as err:
+        if is_no_room(err):
+            st.error(plain(disk_full().render(lang.gettext)), icon=":material/error:")
+            return
         number = secrets.token_hex(4)
         _log.exception("incident %s", number)
         st.error(
             lang.gettext(
-                "Something went wrong here; your data are unharmed. Reload the page. If it "
-                "happens again, give your administrator the number {number}."
+                "Something went wrong here. Reload the page. If it happens again, "
+                "give your administrator the number {number}."
             ).format(number=number),
             icon=":material/error:",
         )

@@ -86,3 +86,51 @@ def test_template_is_a_workbook(run, tmp_path):
     assert done.exit_code == 0, done.output
     assert len(openpyxl.load_workbook(out).sheetnames) == 3
     assert geo.store.bundled.ready_store().snapshot().areas.name("63.03") == "Kabupaten Banjar"
+
+
+def test_a_backup_comes_back_by_restore(run, number, tmp_path):
+    done = json.loads(run("backup", "--json").stdout)
+    assert done["removed"] == []
+    run("undo", number)
+    refused = run("restore", done["file"])
+    assert (refused.exit_code, "use --replace" in refused.stderr) == (1, True)
+    restored = run("restore", done["file"], "--replace")
+    assert restored.exit_code == 0, restored.output
+    assert "is kept in" in restored.stdout
+    assert "kejadian" in run("info").stdout
+    assert "restore" in run("audit").stdout.lower()
+
+
+def test_a_damaged_store_is_one_sentence_in_every_command_and_comes_back(run, number, tmp_path):
+    done = json.loads(run("backup", "--json").stdout)
+    file = tmp_path / "workspace" / "petasiaga.sqlite"
+    geo.store.bundled.ready_store().close()
+    geo.store.bundled._stores.clear()
+    file.write_bytes(b"\xff" * 20 + file.read_bytes()[20:])
+    for command in (
+        ["history"],
+        ["info"],
+        ["export", "data", "--out", str(tmp_path / "a.xlsx")],
+        ["backup"],
+    ):
+        failed = run(*command)
+        assert failed.exit_code == 1
+        assert isinstance(failed.exception, SystemExit)
+        assert "is damaged" in failed.stderr
+        assert done["file"] in failed.stderr
+    assert run("restore", done["file"], "--replace").exit_code == 0
+    assert "kejadian" in run("info").stdout
+
+
+def test_a_backup_that_rotted_is_not_restored(run, number, tmp_path):
+    rotten = tmp_path / "a.sqlite"
+    rotten.write_bytes(b"rotten" * 1000)
+    refused = run("restore", str(rotten), "--replace")
+    assert (refused.exit_code, "is damaged" in refused.stderr) == (1, True)
+    assert "kejadian" in run("info").stdout
+
+
+def test_a_store_on_a_server_is_backed_up_with_its_own_tools(run, monkeypatch):
+    monkeypatch.setenv("PETASIAGA_DATABASE_URL", "postgresql+psycopg://u@nowhere/x")
+    refused = run("backup")
+    assert (refused.exit_code, "pg_dump" in refused.stderr) == (1, True)

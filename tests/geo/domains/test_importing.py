@@ -1,10 +1,10 @@
+import errno
 import sqlite3
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-import sqlalchemy as sa
 
 import geo.intake.transaction
 import geo.store.engine
@@ -261,7 +261,7 @@ def test_failure_in_the_middle_changes_nothing(small_store, tmp_path, monkeypatc
     before = _everything(small_store)
 
     def fail(*_args):
-        raise sa.exc.OperationalError("x", {}, Exception("database or disk is full"))
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(geo.intake.transaction, "bump_data_version", fail)
     with pytest.raises(StoreError, match="no room left on the disk"):
@@ -272,11 +272,11 @@ def test_failure_in_the_middle_changes_nothing(small_store, tmp_path, monkeypatc
 def test_store_that_another_program_holds_is_left_alone(
     filled_workspace, tmp_path, monkeypatch, small_store
 ):
-    monkeypatch.setattr(geo.store.engine, "_BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(geo.store.engine, "_READ_TIMEOUT_S", 0.1)
     store = Store(settings_in(small_store.settings.workspace))
     blocker = sqlite3.connect(store.settings.workspace / "petasiaga.sqlite")
     blocker.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="in use by another program"):
+    with pytest.raises(StoreError, match="locked by another program"):
         import_incidents(store, csv_file(tmp_path, "2024-01-05,banjir,114.2,-3.7"))
     blocker.close()
     store.close()
