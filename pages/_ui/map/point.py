@@ -80,7 +80,8 @@ def _answer(data: Snapshot, answer: PointAnswer, chosen: HazardFilter, lang: Lan
     st.markdown(_zone_text(answer, lang))
     st.markdown(_incident_text(answer, chosen, lang))
     if answer.newest:
-        st.markdown(f"**{_('Newest')}**")
+        newest = _("Newest")
+        st.markdown(f"**{newest}**")
         with st.container(key="ps-answer-newest", gap=None):
             for hit in answer.newest[:_SHOWN]:
                 st.button(
