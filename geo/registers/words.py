@@ -22,6 +22,7 @@ COMMON_LABELS: Mapping[str, str] = {
     "lat": N_("Latitude"),
     "area_code": N_("Area"),
     "withdrawn_at": N_("Withdrawn"),
+    "created_at": N_("Entered on"),
     "updated_at": N_("Last changed"),
 }
 ACTION_WORDS: Mapping[str, str] = {

@@ -75,6 +75,11 @@ img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; h
 .st-key-ps-facts td:first-child { width: 11rem; padding-left: 0; }
 section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
 @media (max-width: 640px) {
+  /* Who is logged in stands beside the button of the filter, the menu in a row of its own. */
+  .stApp .st-key-ps-top.st-key-ps-top { flex-wrap: wrap !important; margin-left: 0; width: 100%; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-ps-who) { order: -1; margin-left: auto; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-ps-menu) { flex: 1 0 100% !important; }
+  .st-key-menu-home { display: none; }
   iframe[title="streamlit_folium.st_folium"] { height: 72vh; }
   .st-key-ps-strip [class*="st-key-export-"] { display: none; }
   .st-key-ps-strip .st-key-ps-sentence p { font-size: 0.9rem; line-height: 1.35; }

@@ -16,7 +16,7 @@ from geo.registers.guard import Guard
 @pytest.mark.parametrize("key", REGISTERS)
 def test_every_field_and_code_of_a_register_has_words(key):
     register, words = REGISTERS[key], AUDIT_WORDS[key]
-    columns = {column.name for column in register.table.c} - {"version", "created_at"}
+    columns = {column.name for column in register.table.c} - {"version"}
     assert columns <= set(words.fields) | {"id"}
     assert set(register.state_by_key) <= set(words.values["state"])
 
