@@ -45,6 +45,8 @@ class IncidentHit:
     day: date
     #: "month" or "year" where `day` only stands for that (see `DATE_PRECISIONS`).
     precision: str | None
+    #: Code of the recorded area, None where unknown.
+    area: str | None
     distance_m: float
 
 
@@ -148,14 +150,16 @@ def _hits(
             hazard=HAZARD_KEYS[hazard],
             day=day_of(day),
             precision=(None, *DATE_PRECISIONS)[precision],
+            area=snapshot.areas.code_at(int(area)),
             distance_m=float(distance),
         )
-        for row, number, hazard, day, precision, distance in zip(
+        for row, number, hazard, day, precision, area, distance in zip(
             rows,
             frame["id"],
             frame["hazard"],
             frame["day"],
             frame["precision"],
+            frame["area"],
             distances,
             strict=True,
         )

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clusterRadius, clusters, shortNumber } from '../../geo/drawing/map/static/ps-clusters.js';
+import { clusterRadius, clusters, shortNumber, spread } from '../../geo/drawing/map/static/ps-clusters.js';
 import {
-  NO_PLACE, WHOLE, decodeColumns, filterColumns, histogram,
+  NO_PLACE, WHOLE, addUp, decodeColumns, histograms, pickHazards, tallyColumns,
 } from '../../geo/drawing/map/static/ps-columns.js';
 
 // Six incidents on days 10..15; areas 1, 1, 2, 2, 3, 3; hazards 0, 1, 0, 1, 0, 1.
@@ -35,9 +35,12 @@ const ALL = {
   displaced: false,
 };
 const filtered = (query, options) => {
-  const data = packed(), rows = new Uint32Array(data.n);
-  const found = filterColumns(data, { ...ALL, ...query }, rows, options);
-  return { ...found, rows: [...rows.slice(0, found.count)] };
+  const data = packed(), rows = new Uint32Array(data.n), asked = { ...ALL, ...query };
+  const tally = tallyColumns(data, asked, rows, options), found = pickHazards(tally, asked.hazards);
+  const taken = [...rows.slice(0, tally.count)]
+    .filter((row) => asked.hazards.includes(data.hazard[row]));
+  assert.equal(found.count, taken.length);
+  return { ...found, rows: taken };
 };
 
 test('foreign bytes are refused', () => {
@@ -80,18 +83,38 @@ test('inside a drawing only what lies there counts', () => {
 
 test('the histogram leaves the period out and nothing beyond its edges', () => {
   const data = packed();
-  assert.deepEqual([...histogram(data, { ...ALL, first_day: 15 }, [10, 12, 15])], [2, 3]);
-  assert.deepEqual([...histogram(data, { ...ALL, hazards: [0] }, [11, 13, 20])], [1, 1]);
+  const bars = (query, edges) => [...addUp(histograms(data, { ...ALL, ...query }, edges),
+    (query.hazards || ALL.hazards))];
+  assert.deepEqual(bars({ first_day: 15 }, [10, 12, 15]), [2, 3]);
+  assert.deepEqual(bars({ hazards: [0] }, [11, 13, 20]), [1, 1]);
+});
+
+test('a hazard without a single record adds nothing', () => {
+  const found = filtered({ hazards: [1, 9] });
+  assert.deepEqual([found.count, found.figures.dead], [2, 0]);
 });
 
 test('incidents close together make one group, however the map lies', () => {
   const data = packed(), rows = new Uint32Array([0, 1, 2, 3, 4]);
-  const view = { world: 512, x: 0, y: 0, width: 512, height: 512 };
-  const groups = clusters(data, rows, 5, view, 64);
+  const seen = { left: 0, top: 0, right: 512, bottom: 512 };
+  const view = { world: 512, x: 0, y: 0, width: 512, height: 512, seen };
+  const out = spread(data, rows, 5, view, 64), groups = clusters(out, [0, 1]);
   assert.deepEqual(groups.map((g) => g.n), [5]);
   assert.deepEqual([...groups[0].hazards], [[0, 3], [1, 2]]);
-  const moved = clusters(data, rows, 5, { ...view, x: 100 }, 64);
+  assert.deepEqual([...out.seen], [3, 2]);
+  assert.deepEqual(clusters(out, [1]).map((g) => g.n), [2]);
+  const moved = clusters(spread(data, rows, 5, { ...view, x: 100 }, 64), [0, 1]);
   assert.ok(Math.abs(moved[0].x - (groups[0].x - 100)) < 1e-6);
+});
+
+test('a month passes only a period that holds all of it', () => {
+  const data = packed(), rows = new Uint32Array(data.n);
+  // The first row stands for the whole of January 1970.
+  data.day[0] = 0;
+  data.rough = new Uint8Array([1, 0, 0, 0, 0, 0]);
+  const count = (last) => pickHazards(
+    tallyColumns(data, { ...ALL, first_day: 0, last_day: last }, rows), [0]).perHazard[0];
+  assert.deepEqual([count(29), count(30)], [2, 3]);
 });
 
 test('larger groups are larger, and their number stays short', () => {

@@ -53,7 +53,19 @@ def _page(_request: object) -> HTMLResponse:
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return made_up_snapshot(zones=80, incidents=2_000)
+    return with_rough_dates(made_up_snapshot(zones=80, incidents=2_000))
+
+
+def with_rough_dates(snapshot: Snapshot) -> Snapshot:
+    """Of one incident in ten only the month is known, of one in fifteen only the year."""
+    frame = snapshot.incidents.copy()
+    days = frame["day"].to_numpy().astype("datetime64[D]")
+    for precision, every, unit in ((1, 10, "M"), (2, 15, "Y")):
+        first = days[::every].astype(f"datetime64[{unit}]").astype("datetime64[D]")
+        frame.loc[frame.index[::every], "day"] = first.astype(np.int32)
+        frame.loc[frame.index[::every], "precision"] = np.uint8(precision)
+    frame = frame.sort_values("day", kind="stable", ignore_index=True)
+    return replace(snapshot, incidents=frame)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +83,8 @@ def serve_map(source: object) -> Iterator[str]:
     routes = [Route("/", _page), *geo.web.routes.ROUTES]
     with socket.socket() as free, pytest.MonkeyPatch.context() as patch:
         patch.setattr(geo.web.routes, "open_source", lambda: source)
+        # Who may read is tested in tests/geo/web/test_access.py, with a store.
+        patch.setattr(geo.web.routes, "require_reader", lambda *_: None)
         free.bind(("127.0.0.1", 0))
         config = uvicorn.Config(Starlette(routes=routes), log_level="error", lifespan="off")
         server = uvicorn.Server(config)
@@ -140,6 +154,33 @@ def test_the_browser_filters_as_the_server_does(map_page: Page, snapshot: Snapsh
     for name, chosen in FILTERS.items():
         told = show(map_page, snapshot, chosen)
         assert told["inFilter"] == located(snapshot, chosen), name
+
+
+def test_every_hazard_is_counted_whatever_is_known_of_the_day(map_page: Page, snapshot: Snapshot):
+    chosen = FILTERS["period"]
+    show(map_page, snapshot, chosen)
+    numbers = snapshot.incidents["hazard"].to_numpy()[incident_rows(snapshot, chosen)]
+    for key in ("flood", "landslide", "drought"):
+        told = map_page.locator(f"[data-switch=hazard-{key}] .ps-count").inner_text()
+        assert int(told) == (numbers == HAZARD_KEYS.index(key)).sum() > 0
+
+
+def test_the_map_is_of_use_while_zones_are_still_measured(
+    browser: Browser, address: str, snapshot: Snapshot
+):
+    page = browser.new_context(viewport={"width": 1000, "height": 600}).new_page()
+    waiting = []
+    page.route("**/api/compare/**", lambda route: waiting.append(route))
+    page.goto(address)
+    page.wait_for_function("petasiaga.ready")
+    assert show(page, snapshot, HOME)["drawn"] > 0
+    assert page.locator("[data-switch=hazard-flood]").is_visible()
+    page.get_by_text("are being measured").wait_for()
+    assert page.locator(".ps-step").count() == 0
+    waiting[0].continue_()
+    page.locator(".ps-step").first.wait_for()
+    assert page.evaluate(COLOURS)
+    page.context.close()
 
 
 def test_records_without_a_place_are_counted(map_page: Page, snapshot: Snapshot):

@@ -26,6 +26,7 @@ MODULES = (
     "ps-days.js",
     "ps-incidents.js",
     "ps-labels.js",
+    "ps-layers.js",
     "ps-legend.js",
     "ps-list.js",
     "ps-local.js",

@@ -85,6 +85,7 @@ STRINGS: dict[str, str] = {
     "mode_classes_help": N_("All zones: hazards by colour, classes by pattern"),
     "legend_index": N_("Multi-hazard index (0–1)"),
     "index_unknown": N_("no hazard zones mapped yet"),
+    "index_measuring": N_("The hazard zones are being measured; the index follows."),
     "groups_note": N_("Circles: number of incidents; touch one to look closer."),
     "ranking": N_("Ranking"),
     "rank_incidents": N_("Incidents"),

@@ -84,7 +84,8 @@ def _used() -> None:
     feature = value.get("last_active_drawing") or {}
     properties = feature.get("properties") or {}
     nonce = properties.get("nonce")
-    if nonce is not None and st.session_state.get(_NONCE) == nonce:
+    # st_folium tells the last one again, also after an empty one; the numbers only grow.
+    if not isinstance(nonce, int) or nonce <= (st.session_state.get(_NONCE) or 0):
         return
     st.session_state[_NONCE] = nonce
     try:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.analysis.point_answer import PointAnswer, ZoneHit
+from geo.analysis.point_answer import IncidentHit, PointAnswer, ZoneHit
 from geo.base.errors import InvalidCoordinate
 from geo.base.i18n import Language
 from geo.catalogue import CLASSES, HAZARDS
@@ -10,6 +10,7 @@ from geo.reading.coordinates import parse_coordinate
 from geo.store.snapshot import Snapshot
 from geo.view.address import RADII_KM, MapView, PointQuestion
 from geo.view.filters import HazardFilter
+from pages._ui.map import live_map
 from pages._ui.shared import cache, parts, state, style
 from pages._ui.shared.cache import Summary
 from pages._ui.shared.state import View
@@ -78,6 +79,18 @@ def _answer(data: Snapshot, answer: PointAnswer, chosen: HazardFilter, lang: Lan
     )
     st.markdown(_zone_text(answer, lang))
     st.markdown(_incident_text(answer, chosen, lang))
+    if answer.newest:
+        newest = _("Newest")
+        st.markdown(f"**{newest}**")
+        with st.container(key="ps-answer-newest", gap=None):
+            for hit in answer.newest[:_SHOWN]:
+                st.button(
+                    _hit_words(hit, data, lang),
+                    key=f"p-hit-{hit.row}",
+                    type="tertiary",
+                    on_click=_show_incident,
+                    args=(data, chosen, hit.row),
+                )
 
 
 def _zone_text(answer: PointAnswer, lang: Language) -> str:
@@ -108,16 +121,23 @@ def _incident_text(answer: PointAnswer, chosen: HazardFilter, lang: Language) ->
         incidents=found, distance=_radius(answer, lang), period=chosen.describe_period(lang)
     )
     counts = [_count_lines(answer.counts, lang)] if answer.counts else []
-    parts = [_block(head, counts)]
-    if answer.newest:
-        newest = [
-            f"{lang.rough_date(hit.day, hit.precision, style='medium')} · "
-            f"{style.hazard_mark(hit.hazard)} {_(HAZARDS[hit.hazard].name)} · "
-            f"{distance_words(hit.distance_m, lang)}"
-            for hit in answer.newest[:_SHOWN]
-        ]
-        parts.append(_block(_("Newest"), newest))
-    return "\n\n".join(parts)
+    return _block(head, counts)
+
+
+def _hit_words(hit: IncidentHit, data: Snapshot, lang: Language) -> str:
+    """An incident in one line: hazard, day, place and distance."""
+    words = [
+        f"{style.hazard_mark(hit.hazard)} {lang.gettext(HAZARDS[hit.hazard].name)}",
+        lang.rough_date(hit.day, hit.precision, style="medium"),
+        parts.plain(data.areas.name(hit.area)) if hit.area else "",
+        distance_words(hit.distance_m, lang),
+    ]
+    return " · ".join(word for word in words if word)
+
+
+def _show_incident(data: Snapshot, chosen: HazardFilter, row: int) -> None:
+    live_map.select(data, chosen, row)
+    parts.redraw(state.MAIN)
 
 
 def _block(head: str, lines: list[str]) -> str:

@@ -59,6 +59,10 @@ img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; h
 .st-key-ps-figures [data-testid="stMetric"] > div { padding: 0; display: flex; flex-wrap: nowrap;
   align-items: baseline; gap: 0 0.45rem; position: relative; white-space: nowrap; }
 .st-key-ps-figures [data-testid="stMetricLabel"] { font-size: 0.8rem; }
+/* Amounts of money are longer than counts: each card is as wide as its words. */
+.st-key-ps-figures [data-testid="stGrid"] { display: flex; flex-wrap: wrap; }
+.st-key-ps-figures [data-testid="stGrid"] > * { flex: 1 0 auto; width: auto; }
+.st-key-ps-figures [data-testid="stMetric"] > div > * { flex-shrink: 0; }
 .st-key-ps-figures [data-testid="stMetricValue"] { font-size: 1.15rem;
   line-height: 1.3; padding: 0; }
 .st-key-ps-figures [data-testid="stMetricDelta"] { font-size: 0.75rem; padding: 0 0.3rem; }
@@ -69,6 +73,8 @@ img[src^="data:image/svg+xml;base64"] { width: 1em !important; min-width: 1em; h
   display: block; position: absolute; left: 0; top: 100%; z-index: 20; white-space: normal;
   background: var(--ps-card); border: 1px solid var(--ps-edge);
   border-radius: 0.3rem; padding: 0.2rem 0.5rem; font-size: 0.8rem; }
+.st-key-ps-answer-newest button { min-height: 0; padding: 0.1rem 0; text-align: left;
+  justify-content: flex-start; }
 .st-key-ps-facts table { width: 100%; }
 .st-key-ps-facts thead { display: none; }
 .st-key-ps-facts td { border-left: 0 !important; border-right: 0 !important; }
@@ -87,8 +93,9 @@ section[data-testid="stSidebar"] h3 { padding: 0.2rem 0 0; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-ps-answer) { position: static; width: auto; }
   .st-key-ps-answer { margin: 0; }
   /* One row to swipe, so that the map begins on the first screen. */
-  .st-key-ps-figures [data-testid="stGrid"] { grid-auto-flow: column; overflow-x: auto;
-    grid-template-columns: none; grid-auto-columns: 9.5rem; scrollbar-width: none; }
+  .st-key-ps-figures [data-testid="stGrid"] { flex-wrap: nowrap; overflow-x: auto;
+    scrollbar-width: none; }
+  .st-key-ps-figures [data-testid="stGrid"] > * { flex: 0 0 9.5rem; }
 }
 </style>
 """

@@ -1,37 +1,72 @@
 /* Incidents too many for symbols: groups with their number. Knows neither map nor document. */
 import { WHOLE } from './ps-columns.js';
 
-// Squares are fixed to the world, so that groups neither swim nor change while the map is dragged.
-export function clusters(data, rows, count, view, side) {
-  const k = view.world / WHOLE, x = data.x, y = data.y, cells = new Map();
-  const right = view.width + side, foot = view.height + side;
+// What lies in and around the view, square by square and hazard by hazard, so that switching hazards
+// only adds up. Squares are fixed to the world, so that groups neither swim nor change while the map
+// is dragged. `seen` and `flags` leave the margin of the view out.
+export function spread(data, rows, count, view, side) {
+  const k = view.world / WHOLE, { x, y, hazard, flags, kinds } = data;
+  const first = Math.floor(view.x / side) - 1, top = Math.floor(view.y / side) - 1;
+  const columns = Math.floor((view.x + view.width) / side) + 2 - first;
+  const lines = Math.floor((view.y + view.height) / side) + 2 - top;
+  const slots = columns * lines * kinds;
+  const found = { kinds, squares: columns * lines, n: new Uint32Array(slots),
+    x: new Float64Array(slots), y: new Float64Array(slots), row: new Uint32Array(slots),
+    seen: new Uint32Array(kinds), flags: new Uint8Array(kinds) };
+  const { left, top: head, right, bottom } = view.seen;
   for (let r = 0; r < count; r += 1) {
-    const i = rows[r], wx = x[i] * k, wy = y[i] * k, px = wx - view.x, py = wy - view.y;
-    if (px < -side || py < -side || px > right || py > foot) { continue; }
-    const key = Math.floor(wx / side) * 16777216 + Math.floor(wy / side);
-    let cell = cells.get(key);
-    if (cell === undefined) {
-      cell = { n: 0, x: 0, y: 0, row: i, hazards: new Map() };
-      cells.set(key, cell);
+    const i = rows[r], px = x[i] * k - view.x, py = y[i] * k - view.y, h = hazard[i];
+    const column = Math.floor((px + view.x) / side) - first;
+    const line = Math.floor((py + view.y) / side) - top;
+    if (column < 0 || line < 0 || column >= columns || line >= lines) { continue; }
+    const at = (line * columns + column) * kinds + h;
+    found.n[at] += 1;
+    found.x[at] += px;
+    found.y[at] += py;
+    found.row[at] = i;
+    if (px >= left && px < right && py >= head && py < bottom) {
+      found.seen[h] += 1;
+      found.flags[h] |= flags[i];
     }
-    cell.n += 1;
-    cell.x += px;
-    cell.y += py;
-    cell.row = i;
-    const h = data.hazard[i];
-    cell.hazards.set(h, (cell.hazards.get(h) || 0) + 1);
   }
-  const found = [...cells.values()];
-  found.forEach((cell) => { cell.x /= cell.n; cell.y /= cell.n; });
+  return found;
+}
+
+export function clusters(spreadOut, hazards) {
+  const { kinds, squares, n, x, y, row } = spreadOut, found = [];
+  const chosen = hazards.filter((h) => h < kinds);
+  for (let square = 0; square < squares; square += 1) {
+    const group = { n: 0, x: 0, y: 0, row: 0, hazards: new Map() };
+    for (const h of chosen) {
+      const at = square * kinds + h;
+      if (!n[at]) { continue; }
+      group.n += n[at];
+      group.x += x[at];
+      group.y += y[at];
+      group.row = row[at];
+      group.hazards.set(h, n[at]);
+    }
+    if (!group.n) { continue; }
+    group.x /= group.n;
+    group.y /= group.n;
+    found.push(group);
+  }
   // Large ones are drawn last, so that no small one hides a number.
   return found.sort((a, b) => a.n - b.n);
 }
 
 export function clusterRadius(n) { return 10 + 5.5 * Math.log10(n); }
 
+// Making a formatter takes longer than formatting a hundred numbers.
+const formats = {};
+function compact(lang, digits) {
+  const key = lang + digits;
+  formats[key] = formats[key] || new Intl.NumberFormat(lang,
+    { notation: 'compact', maximumFractionDigits: digits });
+  return formats[key];
+}
+
 // "1,2rb" fits into a circle in which "1.234" does not.
 export function shortNumber(n, lang) {
-  return n < 1000 ? String(n)
-    : new Intl.NumberFormat(lang, { notation: 'compact', maximumFractionDigits: n < 10000 ? 1 : 0 })
-      .format(n).replace(/\s/g, '');
+  return n < 1000 ? String(n) : compact(lang, n < 10000 ? 1 : 0).format(n).replace(/\s/g, '');
 }

@@ -30,16 +30,19 @@ export function decodeColumns(buffer) {
   return data;
 }
 
-// `rough` holds 1 where only the month is known and 2 for the year; null where all days are.
+// `rough` holds 1 where only the month is known and 2 for the year; null where all days are. `kinds`
+// is one more than the highest hazard.
 function splitPrecision(data) {
   const { n, hazard } = data;
   data.rough = null;
+  data.kinds = 0;
   for (let i = 0; i < n; i += 1) {
     if (hazard[i] > 63) {
       data.rough = data.rough || new Uint8Array(n);
       data.rough[i] = hazard[i] >> 6;
       hazard[i] &= 63;
     }
+    if (hazard[i] >= data.kinds) { data.kinds = hazard[i] + 1; }
   }
 }
 
@@ -89,8 +92,8 @@ function gate(data, query, ring) {
   const need = (query.casualties ? CASUALTIES : 0) | (query.displaced ? DISPLACED : 0);
   const inArea = areaTable(query), { area, flags, x, y, day, rough } = data;
   const end = query.last_day;
-  return (i) => (flags[i] & need) === need &&
-    (!rough || !rough[i] || end === null || lastDay(day[i], rough[i]) <= end) && (!inArea || inArea[area[i]] === 1) &&
+  const known = (i) => !rough || !rough[i] || end === null || lastDay(day[i], rough[i]) <= end;
+  return (i) => (flags[i] & need) === need && (!inArea || inArea[area[i]] === 1) && known(i) &&
     (!ring || (x[i] !== NO_PLACE && insideRing(ring, x[i] / WHOLE, y[i] / WHOLE)));
 }
 
@@ -101,65 +104,100 @@ function slice(data, query) {
   ];
 }
 
-// `rows` (room for every row) takes the located rows of the filter, oldest first. `parts` gives
-// each area rank the number of the part it is counted for, 0 for none.
-export function filterColumns(data, query, rows, { ring = null, parts = null, partCount = 0 } = {}) {
+// What passes everything but the hazard, counted for each hazard, so that switching hazards only
+// adds up. `rows` (room for every row) takes the located rows, oldest first. `parts` gives each area
+// rank the number of the part it is counted for, 0 for none.
+export function tallyColumns(data, query, rows, { ring = null, parts = null, partCount = 0 } = {}) {
   const [begin, end] = slice(data, query), passes = gate(data, query, ring);
-  const { area, hazard, flags, x } = data, last = parts ? parts.length : 0;
-  const wanted = new Uint8Array(256), perHazard = new Uint32Array(256);
-  const perPart = new Uint32Array(partCount + 1), knownPerPart = new Uint8Array(partCount + 1);
-  query.hazards.forEach((h) => { wanted[h] = 1; });
-  let count = 0, unplaced = 0, known = 0;
+  const { area, hazard, flags, x, kinds } = data, last = parts ? parts.length : 0;
+  const width = partCount + 1;
+  const tally = { width, count: 0, perHazard: new Uint32Array(kinds),
+    placed: new Uint32Array(kinds), known: new Uint8Array(kinds),
+    perPart: new Uint32Array(kinds * width), knownPerPart: new Uint8Array(kinds * width),
+    sums: FIGURES.map(() => new Float64Array(kinds * width)) };
+  const { perHazard, placed, known, perPart, knownPerPart } = tally;
+  let count = 0;
   for (let i = begin; i < end; i += 1) {
     if (!passes(i)) { continue; }
     const h = hazard[i];
     perHazard[h] += 1;
-    if (!wanted[h]) { continue; }
-    known |= flags[i];
-    if (area[i] < last) {
-      const part = parts[area[i]];
-      perPart[part] += 1;
-      knownPerPart[part] |= flags[i];
+    known[h] |= flags[i];
+    const at = h * width + (area[i] < last ? parts[area[i]] : 0);
+    perPart[at] += 1;
+    knownPerPart[at] |= flags[i];
+    if (x[i] !== NO_PLACE) {
+      placed[h] += 1;
+      rows[count] = i;
+      count += 1;
     }
-    if (x[i] === NO_PLACE) { unplaced += 1; } else { rows[count] = i; count += 1; }
   }
-  const found = { count, unplaced, perHazard, perPart, figures: {}, perPartFigures: {} };
-  addFigures(found, data, { begin, end, passes, wanted, parts, last, known, knownPerPart });
+  tally.count = count;
+  sumFigures(tally, data, { begin, end, passes, parts, last });
+  return tally;
+}
+
+function sumFigures(tally, data, { begin, end, passes, parts, last }) {
+  const { told, hazard, area } = data, { sums, width } = tally;
+  const columns = FIGURES.map((name) => data[name]);
+  const to = lowerBound(told, end);
+  for (let k = lowerBound(told, begin); k < to; k += 1) {
+    const i = told[k];
+    if (!passes(i)) { continue; }
+    const at = hazard[i] * width + (area[i] < last ? parts[area[i]] : 0);
+    for (let f = 0; f < columns.length; f += 1) { sums[f][at] += columns[f][k]; }
+  }
+}
+
+// The counts of the hazards that are switched on; sums are null where no record gave the figure:
+// unknown is not zero.
+export function pickHazards(tally, hazards) {
+  const { width } = tally, known = new Uint8Array(width);
+  const found = { count: 0, unplaced: 0, perHazard: tally.perHazard,
+    perPart: new Uint32Array(width), figures: {}, perPartFigures: {} };
+  let all = 0;
+  const chosen = hazards.filter((h) => h < tally.perHazard.length);
+  for (const h of chosen) {
+    found.count += tally.placed[h];
+    found.unplaced += tally.perHazard[h] - tally.placed[h];
+    all |= tally.known[h];
+    for (let p = 0; p < width; p += 1) {
+      found.perPart[p] += tally.perPart[h * width + p];
+      known[p] |= tally.knownPerPart[h * width + p];
+    }
+  }
+  // Records of no part are in the whole, not in the list of parts.
+  FIGURES.forEach((name, f) => {
+    const perPart = new Float64Array(width);
+    for (const h of chosen) {
+      for (let p = 0; p < width; p += 1) { perPart[p] += tally.sums[f][h * width + p]; }
+    }
+    found.figures[name] = all & KNOWS[name] ? perPart.reduce((a, b) => a + b, 0) : null;
+    found.perPartFigures[name] = Array.from(perPart,
+      (sum, p) => (known[p] & KNOWS[name] ? sum : p && found.perPart[p] ? null : 0));
+    found.perPartFigures[name][0] = 0;
+  });
+  found.perPart[0] = 0;
   return found;
 }
 
-// Sums of the figures, null where no record gave one: unknown is not zero.
-function addFigures(found, data, { begin, end, passes, wanted, parts, last, known, knownPerPart }) {
-  const { told, hazard, area } = data;
-  const from = lowerBound(told, begin), to = lowerBound(told, end);
-  const sums = FIGURES.map(() => 0);
-  const perPart = FIGURES.map(() => new Float64Array(knownPerPart.length));
-  for (let k = from; k < to; k += 1) {
-    const i = told[k];
-    if (!wanted[hazard[i]] || !passes(i)) { continue; }
-    const part = area[i] < last ? parts[area[i]] : 0;
-    FIGURES.forEach((name, f) => {
-      sums[f] += data[name][k];
-      perPart[f][part] += data[name][k];
-    });
-  }
-  FIGURES.forEach((name, f) => {
-    found.figures[name] = known & KNOWS[name] ? sums[f] : null;
-    found.perPartFigures[name] = Array.from(perPart[f],
-      (sum, p) => (knownPerPart[p] & KNOWS[name] ? sum : found.perPart[p] ? null : 0));
-  });
-}
-
-// Number of incidents per step, whatever the period; `edges` are first days, one more than steps.
-export function histogram(data, query, edges, ring = null) {
-  const passes = gate(data, query, ring), wanted = new Uint8Array(256);
-  query.hazards.forEach((h) => { wanted[h] = 1; });
-  const counts = new Uint32Array(Math.max(0, edges.length - 1));
+// Number of incidents per step for each hazard, whatever the period; `edges` are first days, one
+// more than steps.
+export function histograms(data, query, edges, ring = null) {
+  const passes = gate(data, query, ring), { day, hazard, kinds } = data;
+  const counts = Array.from({ length: kinds }, () => new Uint32Array(Math.max(0, edges.length - 1)));
   let step = 0;
-  const end = lowerBound(data.day, edges[edges.length - 1]);
-  for (let i = lowerBound(data.day, edges[0]); i < end; i += 1) {
-    while (data.day[i] >= edges[step + 1]) { step += 1; }
-    if (wanted[data.hazard[i]] && passes(i)) { counts[step] += 1; }
+  const end = lowerBound(day, edges[edges.length - 1]);
+  for (let i = lowerBound(day, edges[0]); i < end; i += 1) {
+    while (day[i] >= edges[step + 1]) { step += 1; }
+    if (passes(i)) { counts[hazard[i]][step] += 1; }
   }
   return counts;
+}
+
+export function addUp(counts, hazards) {
+  const sum = new Uint32Array(counts.length ? counts[0].length : 0);
+  hazards.filter((h) => h < counts.length).forEach((h) => {
+    for (let at = 0; at < sum.length; at += 1) { sum[at] += counts[h][at]; }
+  });
+  return sum;
 }

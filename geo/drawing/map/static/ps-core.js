@@ -69,9 +69,13 @@ export function word(name, values) {
   return text;
 }
 
+// Making a formatter takes longer than formatting a hundred numbers.
+const formats = {};
 export function formatNumber(n, digits) {
-  var most = digits === undefined ? 3 : digits;
-  return n.toLocaleString(ps.config ? ps.config.lang : undefined, { maximumFractionDigits: most });
+  const most = digits === undefined ? 3 : digits, lang = ps.config ? ps.config.lang : undefined;
+  const key = lang + '/' + most;
+  formats[key] = formats[key] || new Intl.NumberFormat(lang, { maximumFractionDigits: most });
+  return formats[key].format(n);
 }
 
 /* ---- remembered choices ---- */

@@ -1,8 +1,8 @@
 /* Incidents: columns fetched once per data version, filtered here and drawn on one canvas: each
    with its symbol, or, where they are too many to tell apart, in groups with their number. */
-import { clusterRadius, clusters, shortNumber } from './ps-clusters.js';
+import { clusterRadius, clusters, shortNumber, spread } from './ps-clusters.js';
 import {
-  NO_PLACE, SAMPLE, WHOLE, decodeColumns, filterColumns, histogram
+  NO_PLACE, SAMPLE, WHOLE, addUp, decodeColumns, histograms, pickHazards, tallyColumns
 } from './ps-columns.js';
 import { dataOf, fetchData, ps, scaled, tell, worldSize } from './ps-core.js';
 import { partsTable } from './ps-list.js';
@@ -15,6 +15,9 @@ const CELL = 76;
 const CLICK_MAX = 50;
 
 let data = null, asked = '', rows = null, found = null, groups = [];
+// Passes over all rows, kept until something other than the hazards changes.
+const passed = { tally: null, tallyKey: '', parts: null, spread: null, spreadKey: '', bars: null,
+  barsKey: '' };
 ps.incidents = { drawn: 0, inFilter: 0, unplaced: 0, mode: 'none', hazards: {}, sample: false };
 
 export function wantIncidents() {
@@ -25,16 +28,30 @@ export function wantIncidents() {
     if (dataOf('incidents') !== token) { return; }
     data = decodeColumns(buffer);
     rows = new Uint32Array(data.n);
+    passed.tally = passed.bars = null;
     filterIncidents();
     tell('incidents');
   }, { failed: () => { asked = ''; } });
 }
 
+// Which rows a state takes, whatever its hazards and, for the bars of the slider, its period.
+function filterKey(withPeriod) {
+  const s = ps.state;
+  return JSON.stringify([s.ranges, s.casualties, s.displaced, drawingUnit(),
+    withPeriod && [s.first_day, s.last_day]]);
+}
+
 export function filterIncidents() {
   if (!data) { return; }
-  const { table, count } = partsTable();
-  found = filterColumns(data, ps.state, rows, { ring: drawingUnit(), parts: table,
-    partCount: count });
+  const { table, count } = partsTable(), key = filterKey(true);
+  if (!passed.tally || key !== passed.tallyKey || table !== passed.parts) {
+    passed.tally = tallyColumns(data, ps.state, rows, { ring: drawingUnit(), parts: table,
+      partCount: count });
+    passed.tallyKey = key;
+    passed.parts = table;
+    passed.spread = null;
+  }
+  found = pickHazards(passed.tally, ps.state.hazards);
   ps.incidents.inFilter = found.count;
   ps.incidents.unplaced = found.unplaced;
 }
@@ -47,7 +64,13 @@ export function incidentDays() {
 }
 
 export function incidentHistogram(edges) {
-  return data ? histogram(data, ps.state, edges, drawingUnit()) : null;
+  if (!data) { return null; }
+  const key = filterKey(false) + edges.length + '/' + edges[0];
+  if (!passed.bars || key !== passed.barsKey) {
+    passed.bars = histograms(data, ps.state, edges, drawingUnit());
+    passed.barsKey = key;
+  }
+  return addUp(passed.bars, ps.state.hazards);
 }
 
 /* ---- drawing ---- */
@@ -70,27 +93,35 @@ export function paintIncidents(ctx, view) {
 
 // What is in view, without the margin.
 function look(view, info) {
-  const k = view.world / WHOLE, { left, top, right, bottom } = view.seen;
-  const x = data.x, y = data.y, hazard = data.hazard, seen = new Uint8Array(256);
-  let n = 0, flags = 0;
-  for (let r = 0; r < found.count; r += 1) {
-    const i = rows[r], px = x[i] * k - view.x, py = y[i] * k - view.y;
-    if (px >= left && px < right && py >= top && py < bottom) {
-      n += 1;
-      seen[hazard[i]] = 1;
-      flags |= data.flags[i];
-    }
+  const key = [view.x, view.y, view.world, view.width, view.height, ps.scale].join('/');
+  if (!passed.spread || key !== passed.spreadKey) {
+    passed.spread = spread(data, rows, passed.tally.count, view, scaled(CELL));
+    passed.spreadKey = key;
   }
-  info.drawn = n;
-  info.sample = (flags & SAMPLE) !== 0;
-  seen.forEach((yes, h) => { if (yes) { info.hazards[h] = true; } });
+  const { seen, flags } = passed.spread;
+  for (const h of ps.state.hazards) {
+    if (!seen[h]) { continue; }
+    info.drawn += seen[h];
+    info.hazards[h] = true;
+    info.sample = info.sample || (flags[h] & SAMPLE) !== 0;
+  }
+}
+
+// Which hazards are switched on, by number.
+function switchedOn() {
+  const on = new Uint8Array(256);
+  ps.state.hazards.forEach((h) => { on[h] = 1; });
+  return on;
 }
 
 function symbols(ctx, view, crowd) {
   const radius = scaled(crowd < 110 ? 6.5 : 5), k = view.world / WHOLE;
   const sprites = ps.config.hazards.map((hazard) => symbolSprite(hazard, radius, view.ratio));
-  for (let r = 0; r < found.count; r += 1) {
-    const i = rows[r], px = data.x[i] * k - view.x, py = data.y[i] * k - view.y;
+  const on = switchedOn();
+  for (let r = 0; r < passed.tally.count; r += 1) {
+    const i = rows[r];
+    if (!on[data.hazard[i]]) { continue; }
+    const px = data.x[i] * k - view.x, py = data.y[i] * k - view.y;
     if (px > -20 && py > -20 && px < view.width + 20 && py < view.height + 20) {
       stamp(ctx, sprites[data.hazard[i]], px, py);
     }
@@ -102,7 +133,7 @@ function stamp(ctx, sprite, px, py) {
 }
 
 function numbers(ctx, view) {
-  groups = clusters(data, rows, found.count, view, scaled(CELL));
+  groups = clusters(passed.spread, ps.state.hazards);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   for (const group of groups) {
@@ -152,9 +183,11 @@ export function groupBoxes() {
 // Rows within `reach` pixels of a world pixel at a zoom, nearest first; none while only groups show.
 export function incidentsNear(point, zoom, reach) {
   if (!found || !ps.prefs.layers.incidents.on || ps.incidents.mode === 'groups') { return []; }
-  const k = worldSize(zoom) / WHOLE, near = [];
-  for (let r = 0; r < found.count; r += 1) {
-    const i = rows[r], dx = data.x[i] * k - point.x, dy = data.y[i] * k - point.y;
+  const k = worldSize(zoom) / WHOLE, near = [], on = switchedOn();
+  for (let r = 0; r < passed.tally.count; r += 1) {
+    const i = rows[r];
+    if (!on[data.hazard[i]]) { continue; }
+    const dx = data.x[i] * k - point.x, dy = data.y[i] * k - point.y;
     const d = dx * dx + dy * dy;
     // Of two at one place the newer is drawn on top, so it comes first.
     if (d <= reach * reach) { near.push([d, -i, i]); }

@@ -57,7 +57,7 @@ export function updateLegend() {
   });
   var offered = hazardsOffered(counts);
   var key = JSON.stringify([reference.map(function (layer) { return layer.id; }), zones, offered,
-    info.mode, info.drawn, info.unplaced, shown, ps.state.dark, ps.state.hazards,
+    info.mode, info.drawn, info.unplaced, shown, comparison() !== null, ps.state.dark, ps.state.hazards,
     ps.state.classes, ps.prefs.mode, ps.scale]);
   if (key === last) { return; }
   last = key;
@@ -104,7 +104,10 @@ function modes() {
 function ramp(zones) {
   if (!ps.prefs.layers.zones.on) { return; }
   el('h4', '', body, word('legend_index'));
-  if (!zones.steps) { el('p', 'ps-muted', body, word('index_unknown')); return; }
+  if (!zones.steps) {
+    el('p', 'ps-muted', body, word(comparison() ? 'index_unknown' : 'index_measuring'));
+    return;
+  }
   var row = el('div', 'ps-steps', body);
   RAMP.forEach(function (colour, n) {
     var step = el('div', 'ps-step', row);

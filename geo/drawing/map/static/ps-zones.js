@@ -4,6 +4,7 @@
 import { areaSet, regionShapes } from './ps-areas.js';
 import { toPath, toPixels } from './ps-canvas.js';
 import { beginWork, dataOf, endWork, fetchData, ps, scaled } from './ps-core.js';
+import { paintLayers } from './ps-layers.js';
 import { comparison } from './ps-list.js';
 import { indexSteps, indices, stepOf } from './ps-ranking.js';
 import { PATTERN, patternCanvas } from './ps-symbols.js';
@@ -42,7 +43,7 @@ function decode(buffer) {
     var rank = classes[r] & 127;
     if (!group || group.hazard !== hazards[r] || group.rank !== rank) {
       group = { hazard: hazards[r], rank: rank, sample: false, path: new Path2D(), rings: 0,
-        extent: 0 };
+        points: 0, extent: 0 };
       groups.push(group);
     }
     group.sample = group.sample || (classes[r] & SAMPLE) !== 0;
@@ -61,6 +62,7 @@ function ring(group, xy, at, length) {
   }
   path.closePath();
   group.rings += 1;
+  group.points += length;
   group.extent += right - left;
   return end;
 }
@@ -164,47 +166,66 @@ export function paintZones(ctx, view) {
   var wanted = needed(view, shapes);
   var ready = wanted.map(function (tile) { return { tile: tile, groups: want(tile).groups }; });
   forget(wanted);
-  ctx.save();
-  limit(ctx, view, shapes);
-  ready.forEach(function (entry) {
-    var tile = entry.tile, source = entry.groups ? tile : standIn(tile);
-    if (source) { paintTile(ctx, view, tile, source, entry.groups || source.groups); }
-  });
-  ctx.restore();
+  var squares = ready.map(function (entry) {
+    var source = entry.groups ? entry.tile : standIn(entry.tile);
+    return source && square(view, entry.tile, source, entry.groups || source.groups);
+  }).filter(Boolean);
+  note(squares);
+  function paint(target, rank, hazard) {
+    squares.forEach(function (found) { paintSquare(target, view, found, rank, hazard); });
+  }
+  function limit(target) { cut(target, view, shapes); }
+  if (!paintLayers(ctx, view, squares, paint, limit)) {
+    [1, 2, 3].forEach(function (rank) { paint(ctx, rank, null); });
+    limit(ctx);
+  }
+  cutToDrawing(ctx, view);
 }
 
 // The classes that the way of colouring shows.
 function classesShown() { return ps.prefs.mode === 'high' ? [3] : ps.state.classes; }
 
-// Paint the square of `tile` from the paths of `source` (itself, or a larger tile around it).
-function paintTile(ctx, view, tile, source, groups) {
-  var state = ps.state, ranks = classesShown();
-  groups = groups.filter(function (group) {
-    return state.hazards.indexOf(group.hazard) >= 0 && ranks.indexOf(group.rank) >= 0;
+// What the legend must explain.
+function note(squares) {
+  var ranks = classesShown();
+  squares.forEach(function (found) {
+    found.groups.forEach(function (group) {
+      if (ps.state.hazards.indexOf(group.hazard) < 0 || ranks.indexOf(group.rank) < 0) { return; }
+      shown.hazards[group.hazard] = true;
+      shown.classes[group.rank] = true;
+      shown.sample = shown.sample || group.sample;
+    });
+  });
+}
+
+// The square of `tile` with the paths of `source` (itself, or a larger tile around it), and where
+// they lie on the canvas.
+function square(view, tile, source, groups) {
+  var side = view.world / Math.pow(2, tile.level);
+  var whole = view.world / Math.pow(2, source.level);
+  return { groups: groups, name: tile.name + '/' + source.level, scale: whole / EXTENT,
+    x: source.x * whole - view.x, y: source.y * whole - view.y,
+    // Whole device pixels, so that neighbouring tiles meet without a seam.
+    left: snap(tile.x * side - view.x, view), right: snap((tile.x + 1) * side - view.x, view),
+    top: snap(tile.y * side - view.y, view), foot: snap((tile.y + 1) * side - view.y, view) };
+}
+
+// One class of a square, of one hazard or (null) of all that are switched on.
+function paintSquare(ctx, view, found, rank, hazard) {
+  if (classesShown().indexOf(rank) < 0) { return; }
+  var groups = found.groups.filter(function (group) {
+    return group.rank === rank && (hazard === null ? ps.state.hazards.indexOf(group.hazard) >= 0
+      : group.hazard === hazard);
   });
   if (!groups.length) { return; }
-  groups.forEach(function (group) {
-    shown.hazards[group.hazard] = true;
-    shown.classes[group.rank] = true;
-    shown.sample = shown.sample || group.sample;
-  });
-  var side = view.world / Math.pow(2, tile.level);
-  // Whole device pixels, so that neighbouring tiles meet without a seam.
-  var left = snap(tile.x * side - view.x, view), right = snap((tile.x + 1) * side - view.x, view);
-  var top = snap(tile.y * side - view.y, view), foot = snap((tile.y + 1) * side - view.y, view);
   ctx.save();
   toPixels(ctx, view);
   ctx.beginPath();
-  ctx.rect(left, top, right - left, foot - top);
+  ctx.rect(found.left, found.top, found.right - found.left, found.foot - found.top);
   ctx.clip();
-  var whole = view.world / Math.pow(2, source.level), scale = whole / EXTENT;
-  var x = source.x * whole - view.x, y = source.y * whole - view.y, ratio = view.ratio;
-  ctx.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
-  [1, 2, 3].forEach(function (rank) {
-    paintClass(ctx, view, { x: x, y: y, scale: scale }, rank, groups.filter(function (group) {
-      return group.rank === rank;
-    }));
-  });
+  var k = found.scale * view.ratio;
+  ctx.setTransform(k, 0, 0, k, found.x * view.ratio, found.y * view.ratio);
+  paintClass(ctx, view, found, rank, groups);
   ctx.restore();
 }
 
@@ -269,28 +290,37 @@ export function partShape(code, level) {
   return null;
 }
 
-// Only what lies in the chosen region and in the drawn area is painted.
-function limit(ctx, view, shapes) {
-  if (shapes.length) {
-    var whole = new Path2D();
-    shapes.forEach(function (set) {
-      var k = view.world / set.grid * view.ratio;
-      var matrix = new DOMMatrix([k, 0, 0, k, set.origin[0] * k - view.x * view.ratio,
-        set.origin[1] * k - view.y * view.ratio]);
-      set.areas.forEach(function (area) { whole.addPath(area.path, matrix); });
-    });
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.clip(whole);
-  }
+// Nothing stays but what lies in the chosen region. Cut off afterwards: to clip every single path
+// would cost more than to paint it.
+function cut(ctx, view, shapes) {
+  if (!shapes.length) { return; }
+  var whole = new Path2D();
+  shapes.forEach(function (set) {
+    var k = view.world / set.grid * view.ratio;
+    var matrix = new DOMMatrix([k, 0, 0, k, set.origin[0] * k - view.x * view.ratio,
+      set.origin[1] * k - view.y * view.ratio]);
+    set.areas.forEach(function (area) { whole.addPath(area.path, matrix); });
+  });
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  keep(ctx, function () { ctx.fill(whole); });
+}
+
+// The same rule as for incidents: a ring that crosses itself leaves its even parts out.
+function cutToDrawing(ctx, view) {
   var drawing = drawingUnit();
-  if (drawing) {
-    toPixels(ctx, view);
-    ctx.beginPath();
-    drawing.forEach(function (p) {
-      ctx.lineTo(p[0] * view.world - view.x, p[1] * view.world - view.y);
-    });
-    ctx.closePath();
-    // The same rule as for incidents: a ring that crosses itself leaves its even parts out.
-    ctx.clip('evenodd');
-  }
+  if (!drawing) { return; }
+  toPixels(ctx, view);
+  ctx.beginPath();
+  drawing.forEach(function (p) {
+    ctx.lineTo(p[0] * view.world - view.x, p[1] * view.world - view.y);
+  });
+  ctx.closePath();
+  keep(ctx, function () { ctx.fill('evenodd'); });
+}
+
+function keep(ctx, fill) {
+  ctx.globalCompositeOperation = 'destination-in';
+  ctx.fillStyle = '#000';
+  fill();
+  ctx.globalCompositeOperation = 'source-over';
 }
