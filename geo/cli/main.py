@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -22,6 +22,8 @@ from geo.cli.common import attempt, fail, json_option, print_json, printer, quie
 assert geo.__file__ is not None
 APP_FILE = Path(geo.__file__).parent.parent / "app.py"
 DEFAULT_PORT = 8501
+#: How long Streamlit may take to end in order.
+_ENDING_S = 4.0
 
 
 def main() -> None:
@@ -119,27 +121,37 @@ def _run_command(lang: Language) -> click.Command:
 
 
 def _serve(port: int, host: str, extra: tuple[str, ...]) -> int:
-    """Run Streamlit until it ends; its exit code."""
-    # A service manager stops us with SIGTERM; leaving by an exception stops Streamlit as well.
-    previous = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    """Run Streamlit until it ends; its exit code, or 143 when a service manager stopped us."""
+    # Headless, because Streamlit otherwise asks a newcomer for an e-mail address first.
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(APP_FILE),
+            f"--server.port={port}",
+            f"--server.address={host}",
+            "--server.headless=true",
+            *extra,
+        ]
+    )
+
+    def stop(*_: object) -> NoReturn:
+        server.terminate()
+        sys.exit(143)
+
+    previous = signal.signal(signal.SIGTERM, stop)
     try:
-        # Headless, because Streamlit otherwise asks a newcomer for an e-mail address first.
-        return subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                str(APP_FILE),
-                f"--server.port={port}",
-                f"--server.address={host}",
-                "--server.headless=true",
-                *extra,
-            ],
-            check=False,
-        ).returncode
+        return server.wait()
     finally:
+        # After SIGTERM, and after Ctrl+C, which reaches Streamlit by itself.
         signal.signal(signal.SIGTERM, previous)
+        try:
+            server.wait(_ENDING_S)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _info_command(lang: Language) -> click.Command:

@@ -9,7 +9,7 @@ import hashlib
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -36,6 +36,7 @@ from geo.store.engine import (
     set_meta,
     workspace_lock,
 )
+from geo.store.faults import ReadOnlyStore
 from geo.store.replace import move_records
 from geo.store.snapshot import load_areas
 from geo.store.store import Store
@@ -82,7 +83,9 @@ def ready_store(settings: Settings | None = None, progress: Progress | None = No
             store = Store(settings)
             try:
                 if not fill_if_empty(store, progress):
-                    renew(store, progress)
+                    # Where nothing can be written, older bundled data are shown as they are.
+                    with suppress(ReadOnlyStore):
+                        renew(store, progress)
             except BaseException:
                 store.close()
                 raise

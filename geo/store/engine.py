@@ -1,9 +1,13 @@
 """Open the store: make the workspace, connect, migrate once even when two processes start."""
 
+import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
@@ -12,7 +16,7 @@ from geo.base.errors import StoreError
 from geo.base.i18n import N_
 from geo.base.settings import BACKUPS, Settings
 from geo.store.backups import newest_sound
-from geo.store.faults import damaged, explained
+from geo.store.faults import damaged, explained, lies_read_only, read_only
 from geo.store.migrating import file_of, is_migrated, migrate
 from geo.store.revisions import raise_revision, revision
 from geo.store.tables import AREAS, DATA, DATA_KINDS, meta
@@ -30,7 +34,8 @@ _LOG_BYTES = 64 << 20
 def open_store(settings: Settings) -> sa.Engine:
     """An engine on a migrated store; makes the workspace folder when it is missing.
 
-    Raises `StoreError` when the folder cannot be written or the database not be opened.
+    A store in a folder that cannot be written is opened for reading. Raises `StoreError` when the
+    folder cannot be made or the database not be opened.
     """
     try:
         settings.workspace.mkdir(parents=True, exist_ok=True)
@@ -86,6 +91,10 @@ def workspace_lock(
                 ) from err
             if waiting is not None:
                 waiting()
+        except OSError as err:
+            if os.access(settings.workspace, os.W_OK):
+                raise
+            raise read_only(settings.workspace) from err
     try:
         yield
     finally:
@@ -174,6 +183,19 @@ def set_meta(connection: sa.Connection, key: str, value: str) -> None:
         connection.execute(sa.insert(meta).values(key=key, value=value))
 
 
+def _connect_reading(path: Path) -> sqlite3.Connection:
+    """A connection to a store beside which no file can be made."""
+    log = path.with_name(f"{path.name}-wal")
+    # Without a log nobody is writing, and SQLite need not ask for locks that it could not get.
+    found = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{found}",
+        uri=True,
+        timeout=_READ_TIMEOUT_S,
+        check_same_thread=False,
+    )
+
+
 def _refuse_emptied(engine: sa.Engine, settings: Settings) -> None:
     """Raise `StoreDamaged` for a file that a fault has emptied, before samples fill it.
 
@@ -190,6 +212,9 @@ def _connect(settings: Settings) -> sa.Engine:
         return sa.create_engine(url, pool_pre_ping=True)
     engine = sa.create_engine(url, connect_args={"timeout": _READ_TIMEOUT_S})
     path = file_of(engine)
+    only_reads = path is not None and lies_read_only(path)
+    if path is not None and only_reads:
+        engine = sa.create_engine(url, creator=partial(_connect_reading, path))
 
     @sa.event.listens_for(engine, "handle_error")
     def explain(context: sa.engine.ExceptionContext) -> None:
@@ -202,11 +227,12 @@ def _connect(settings: Settings) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def set_pragmas(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        # What a large or failed import left in the log is given back to the disk.
-        cursor.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
+        if not only_reads:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            # What a large or failed import left in the log is given back to the disk.
+            cursor.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
         cursor.close()
         # The driver would begin a transaction only at the first change, so that the reads of one
         # snapshot could straddle an import; the listener below begins it instead.

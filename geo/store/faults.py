@@ -51,7 +51,9 @@ def explained(err: BaseException, path: Path, backups: Path) -> StoreError | Non
         return locked(path)
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path.parent)):
         return disk_full(path.parent)
-    if code == sqlite3.SQLITE_READONLY:
+    if code == sqlite3.SQLITE_READONLY or (
+        code == sqlite3.SQLITE_CANTOPEN and lies_read_only(path)
+    ):
         return read_only(path.parent)
     if code in _DAMAGED or (code == sqlite3.SQLITE_ERROR and str(err).startswith(_LACKS)):
         return damaged(path, backups, str(err))
@@ -127,6 +129,11 @@ def damaged(path: Path, backups: Path, reason: str) -> StoreDamaged:
         reason=reason,
         backup=f'"{newest}"',
     )
+
+
+def lies_read_only(path: Path) -> bool:
+    """Whether the store is there, but neither it nor the files beside it can be written."""
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
 def is_no_room(err: BaseException) -> bool:

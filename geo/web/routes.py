@@ -4,9 +4,12 @@ Every handler runs in a worker thread (they are plain functions). A bad address 
 404 with one sentence as JSON, never a traceback.
 """
 
+import gzip
 import io
+import logging
 import math
 import re
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Protocol
@@ -19,7 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo.access.errors import NotAllowed
-from geo.base.errors import NotFound, PetaSiagaError
+from geo.base.errors import NotFound, PetaSiagaError, StoreError
 from geo.base.i18n import LANGUAGE_NAMES, N_, Language, language, negotiate
 from geo.base.settings import Settings
 from geo.catalogue import CLASSES, HAZARD_KEYS
@@ -35,6 +38,7 @@ from geo.store.bundled import ready_store
 from geo.store.snapshot import Snapshot
 from geo.store.tables import AREAS, INCIDENTS, REFERENCE, ZONES
 from geo.web.access import begin_session, finish_session, require_reader
+from geo.web.headers import accepts_gzip
 
 #: The address names the content, so it never changes.
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -44,6 +48,9 @@ _WHOLE_NUMBER = re.compile(r"\d{1,9}")
 _MAX_LIST = 200
 #: More makes a code that no telephone reads from a screen.
 _MAX_QR = 1200
+_SHOWN = 120
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_log = logging.getLogger("petasiaga")
 
 
 class DataSource(Protocol):
@@ -76,17 +83,25 @@ def answer_errors(handler: Handler) -> Handler:
         except PetaSiagaError as err:
             status = {NotFound: 404, BadRequest: 400, NotAllowed: 403}.get(type(err), 503)
             sentence = err.render(_language(request).gettext)
-            return JSONResponse(
-                {"error": sentence}, status_code=status, headers={"Cache-Control": "no-store"}
-            )
+        except Exception:
+            status, sentence = 500, _unexpected().render(_language(request).gettext)
+        return JSONResponse(
+            {"error": sentence}, status_code=status, headers={"Cache-Control": "no-store"}
+        )
 
     return guarded
 
 
 @answer_errors
 def health(request: Request) -> Response:
-    """For monitors: whether the store opens, and its data version."""
-    found = open_source().snapshot()
+    """For monitors: 200 when the store answers, with its data version; else 503."""
+    try:
+        found = open_source().snapshot()
+    except PetaSiagaError:
+        raise
+    except Exception as err:
+        # A monitor takes 503 for "not ready"; this is what it is.
+        raise _unexpected() from err
     return JSONResponse(
         {
             "status": "ok",
@@ -233,6 +248,16 @@ async def session_begin(request: Request) -> Response:
 
 
 @answer_errors
+def unknown(request: Request) -> Response:
+    """What no other route knows."""
+    raise NotFound(
+        N_("There is nothing at {address} for {method}."),
+        address=request.url.path[:_SHOWN],
+        method=request.method,
+    )
+
+
+@answer_errors
 def session_end(request: Request) -> Response:
     """Log out."""
     source = open_source()
@@ -256,6 +281,21 @@ ROUTES: list[Route] = [
     Route("/api/session", session_begin, methods=["POST"]),
     Route("/api/session/end", session_end, methods=["POST"]),
 ]
+#: Comes after all routes below /api/; Streamlit would answer with the page.
+UNKNOWN = Route("/api/{rest:path}", unknown, methods=_METHODS)
+
+
+def _unexpected() -> StoreError:
+    """For what is being handled: who asked can do nothing about it but tell its number."""
+    number = secrets.token_hex(4)
+    _log.exception("incident %s", number)
+    return StoreError(
+        N_(
+            "Something went wrong here. Try again; if it happens again, give your administrator "
+            "the number {number}."
+        ),
+        number=number,
+    )
 
 
 def _begin(request: Request, body: bytes) -> Response:
@@ -280,16 +320,20 @@ def _send(request: Request, payload: Payload, cache_control: str) -> Response:
         "Cache-Control": cache_control,
         "X-Content-Type-Options": "nosniff",
     }
+    body = payload.body
     if payload.is_gzipped:
-        headers["Content-Encoding"] = "gzip"
         headers["Vary"] = "Accept-Encoding"
+        if accepts_gzip(request.headers.get("accept-encoding", "")):
+            headers["Content-Encoding"] = "gzip"
+        else:
+            body = gzip.decompress(body)
     asked = request.headers.get("if-none-match", "")
     # A proxy may have weakened the tag (W/"…").
     if payload.etag in [tag.strip().removeprefix("W/") for tag in asked.split(",")]:
         del headers["X-Content-Type-Options"]
         headers.pop("Content-Encoding", None)
         return Response(status_code=304, headers=headers)
-    return Response(payload.body, media_type=payload.media_type, headers=headers)
+    return Response(body, media_type=payload.media_type, headers=headers)
 
 
 def _language(request: Request) -> Language:

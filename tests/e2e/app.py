@@ -30,9 +30,7 @@ def start_app(
     workspace: Path, *, script: Path = ROOT / "app.py", environ: Mapping[str, str] | None = None
 ) -> Iterator[AppServer]:
     """Run `script` with Streamlit on a free port; the server's output is shown when it fails."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = workspace / "server.log"
     command = [
         sys.executable,
@@ -61,14 +59,22 @@ def start_app(
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_ready(url, process, log)
+        wait_until_ready(url, process, log)
         yield AppServer(url=url, workspace=workspace, log=log)
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Return when the server answers; fails with its output when it ends or takes too long."""
     deadline = time.monotonic() + _START_TIMEOUT_S
     while time.monotonic() < deadline and process.poll() is None:
         try:

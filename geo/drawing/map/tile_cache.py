@@ -1,10 +1,12 @@
 """Cut tiles kept in memory and on disk, per data version; older versions are removed."""
 
 import contextlib
+import gzip
 import os
 import shutil
 import tempfile
 import threading
+import zlib
 from collections import OrderedDict
 from pathlib import Path
 
@@ -12,7 +14,7 @@ _MEMORY_TILES = 512
 
 
 class TileCache:
-    """Bytes by tile; a disk that cannot be written only costs time."""
+    """Gzipped bytes by tile; a disk that cannot be written only costs time."""
 
     def __init__(self, folder: Path | None, token: str) -> None:
         self._folder = None if folder is None else folder / "tiles" / token
@@ -22,16 +24,25 @@ class TileCache:
             self._remove_other_versions(self._folder)
 
     def get(self, tile: tuple[int, int, int]) -> bytes | None:
-        """The stored bytes, or None."""
+        """The stored bytes, or None; a file that a power cut damaged is thrown away."""
         with self._lock:
             if tile in self._recent:
                 self._recent.move_to_end(tile)
                 return self._recent[tile]
         if self._folder is None:
             return None
+        path = self._path(self._folder, tile)
         try:
-            content = self._path(self._folder, tile).read_bytes()
-        except OSError:
+            content = path.read_bytes()
+            # Reading to the end compares the checksum; of nothing it would make nothing.
+            is_whole = bool(gzip.decompress(content))
+        except FileNotFoundError:
+            return None
+        except (OSError, EOFError, zlib.error):
+            is_whole = False
+        if not is_whole:
+            with contextlib.suppress(OSError):
+                path.unlink()
             return None
         self._remember(tile, content)
         return content

@@ -12,6 +12,7 @@ from streamlit import config, runtime
 
 from geo.base.errors import PetaSiagaError
 from geo.base.garbage import COLLECTOR
+from geo.base.leftovers import remove_leftovers
 from geo.base.settings import load_settings
 from pages import _ui
 
@@ -49,10 +50,12 @@ def _register_map() -> None:
 
 
 def _warm(ended: threading.Event) -> None:
-    """Import the code of every page between two runs.
+    """Clean up after a killed process, and import the code of every page between two runs.
 
     Else the first visit of a page would do so, and slow everybody else down for seconds.
     """
+    with suppress(PetaSiagaError):
+        remove_leftovers(load_settings().workspace)
     for found in pkgutil.walk_packages(_ui.__path__, f"{_ui.__name__}."):
         COLLECTOR.wait_for_quiet(ended)
         if ended.is_set():

@@ -116,11 +116,14 @@ def test_unknown_option_is_a_usage_error(run, csv_file):
 def test_run_fills_the_store_and_starts_streamlit(run, monkeypatch):
     started: list[list[str]] = []
 
-    def start(command, **_options):
-        started.append(command)
-        return subprocess.CompletedProcess(command, 0)
+    class Server:
+        def __init__(self, command):
+            started.append(command)
 
-    monkeypatch.setattr(geo.cli.main.subprocess, "run", start)
+        def wait(self, _timeout=None):
+            return 0
+
+    monkeypatch.setattr(geo.cli.main.subprocess, "Popen", Server)
     done = run("run", "--port", "8600", "--server.runOnSave=true")
     assert done.exit_code == 0
     assert "100%  Ready." in done.stderr

@@ -8,6 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 import geo.web.routes
@@ -25,6 +26,8 @@ from geo.drawing.map.assets import (
 from geo.drawing.map.incident_columns import unpack_incidents
 from geo.drawing.map.mapdata import token_of
 from geo.drawing.map.zone_tiles import unpack_tile
+from geo.store.faults import StoreDamaged
+from geo.web.headers import PROTECTING, ProtectingHeaders
 from tests.geo.drawing.map.made_up import HOSTILE, made_up_snapshot, with_reference
 
 
@@ -230,3 +233,55 @@ def test_what_no_qr_code_holds_is_refused_in_a_sentence(client, text):
     answer = client.get("/api/qr.svg", params={"text": text})
     assert answer.status_code == 400
     assert "1200" in answer.json()["error"]
+
+
+@pytest.fixture
+def whole():
+    """The routes as app.py puts them together, without Streamlit."""
+    routes = [*geo.web.routes.ROUTES, geo.web.routes.UNKNOWN]
+    app = Starlette(routes=routes, middleware=[Middleware(ProtectingHeaders)])
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/healthy/<b>", "/api/%2e%2e/x"])
+def test_an_unknown_address_answers_404_with_one_sentence(whole, method, path):
+    answer = whole.request(method, path, headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith("There is nothing at /")
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_good_and_bad_answers_carry_the_protecting_headers(whole, client, token):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(geo.web.routes, "require_reader", lambda *_: None)
+        for path in ("/api/health", f"/api/areas/{token}/ID/regency.json", "/api/nothing"):
+            headers = whole.get(path).headers
+            assert {name: headers.get(name) for name in PROTECTING} == PROTECTING
+
+
+def test_health_is_503_with_one_sentence_when_the_store_does_not_answer(whole, monkeypatch):
+    def damaged():
+        raise StoreDamaged("The store {file} is damaged.", file="x.sqlite")
+
+    def surprising():
+        raise RuntimeError("secret detail")
+
+    for fail, word in ((damaged, "x.sqlite"), (surprising, "number")):
+        monkeypatch.setattr(geo.web.routes, "open_source", fail)
+        answer = whole.get("/api/health", headers={"Accept-Language": "en"})
+        assert answer.status_code == 503
+        assert word in answer.json()["error"]
+        assert "secret" not in answer.text
+
+
+def test_gzip_goes_only_to_clients_that_ask_for_it(client, token):
+    path = f"/api/areas/{token}/ID/regency.json"
+    packed = client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.5"})
+    assert packed.headers["content-encoding"] == "gzip"
+    for asked in ("identity", "gzip;q=0", ""):
+        plain = client.get(path, headers={"Accept-Encoding": asked})
+        assert "content-encoding" not in plain.headers
+        assert plain.content == packed.content
+        assert plain.headers["vary"] == "Accept-Encoding"

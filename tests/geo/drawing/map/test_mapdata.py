@@ -1,11 +1,16 @@
 """One name per content: tokens differ when data differ, even with the same version number."""
 
+import gzip
 from dataclasses import replace
+
+import pytest
 
 from geo.drawing.map import mapdata
 from geo.drawing.map.mapdata import map_data, token_of
 from geo.drawing.map.tile_cache import TileCache
 from tests.geo.drawing.map.made_up import made_up_snapshot
+
+_TILE = gzip.compress(b"tile" * 20)
 
 
 def test_each_kind_has_its_own_token_and_all_together_another():
@@ -30,10 +35,22 @@ def test_map_data_is_made_once_per_snapshot(tmp_path):
 
 
 def test_cache_survives_a_restart_and_forgets_old_versions(tmp_path):
-    TileCache(tmp_path, "1-a").put((1, 2, 3), b"tile")
-    assert TileCache(tmp_path, "1-a").get((1, 2, 3)) == b"tile"
+    TileCache(tmp_path, "1-a").put((1, 2, 3), _TILE)
+    assert TileCache(tmp_path, "1-a").get((1, 2, 3)) == _TILE
     TileCache(tmp_path, "2-b")
     assert TileCache(tmp_path, "1-a").get((1, 2, 3)) is None
+
+
+@pytest.mark.parametrize("left", [b"", _TILE[:-3], _TILE[:15] + b"??" + _TILE[17:], b"no gzip"])
+def test_tile_that_a_power_cut_damaged_is_thrown_away(tmp_path, left):
+    TileCache(tmp_path, "1-a").put((1, 2, 3), _TILE)
+    (file,) = (tmp_path / "tiles" / "1-a").iterdir()
+    file.write_bytes(left)
+    cache = TileCache(tmp_path, "1-a")
+    assert cache.get((1, 2, 3)) is None
+    assert not file.exists()
+    cache.put((1, 2, 3), _TILE)
+    assert TileCache(tmp_path, "1-a").get((1, 2, 3)) == _TILE
 
 
 def test_cache_without_a_writable_folder_still_works(tmp_path):
