@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.access.roles import ADMIN, Actor
-from pages._ui.registers import actor
+from geo.access.roles import ADMIN, STRANGER, Actor
+from pages._ui.shared import identity
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def open_page(open_app):
 
 @pytest.fixture
 def as_admin(monkeypatch):
-    monkeypatch.setattr(actor, "current", lambda: Actor("Uji", ADMIN))
+    monkeypatch.setattr(identity, "actor", lambda: Actor("Uji", ADMIN))
 
 
 def _words(app: AppTest) -> str:
@@ -39,7 +39,8 @@ def test_kontak_shows_the_national_numbers_and_that_nobody_checked_them(open_pag
     assert 'href="tel:118"' in html
 
 
-def test_strangers_find_no_way_to_change_anything(open_page):
+def test_strangers_find_no_way_to_change_anything(open_page, monkeypatch):
+    monkeypatch.setattr(identity, "actor", lambda: STRANGER)
     app = open_page("kontak", kontak="1", lang="id")
     assert "Masuk sebagai petugas" in _words(app)
     labels = [button.label for button in app.button]

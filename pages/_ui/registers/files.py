@@ -13,8 +13,8 @@ from geo.intake.register_import import Imported, import_records
 from geo.outputs.register_files import FORMATS, export_records, file_name, template
 from geo.registers.declaration import Register
 from geo.registers.listing import Query
-from pages._ui.registers import actor, opened
-from pages._ui.shared import cache, state
+from pages._ui.registers import opened
+from pages._ui.shared import cache, identity, state
 from pages._ui.shared.parts import plain
 
 
@@ -64,7 +64,7 @@ def _import(register: Register, lang: Language) -> None:
         path = Path(folder) / Path(given.name).name
         path.write_bytes(given.getvalue())
         try:
-            done = import_records(cache.store(), actor.current(), register, path)
+            done = import_records(cache.store(), identity.actor(), register, path)
         except PetaSiagaError as problem:
             st.error(plain(problem.render(_)), icon=":material/error:")
             return

@@ -17,8 +17,8 @@ from geo.registers.declaration import Field, Register
 from geo.registers.words import label_of, value_words
 from geo.store.areas import AreaIndex
 from geo.store.snapshot import Snapshot
-from pages._ui.registers import actor, opened
-from pages._ui.shared import cache, parts
+from pages._ui.registers import opened
+from pages._ui.shared import cache, identity, parts
 from pages._ui.shared.parts import plain
 from pages._ui.shared.state import View
 
@@ -94,7 +94,7 @@ def _save(
     try:
         done = door.act(
             cache.store().engine,
-            actor.current(),
+            identity.actor(),
             action,
             opened.guard(register),
             change,

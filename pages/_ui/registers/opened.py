@@ -9,8 +9,7 @@ from geo.access.roles import Permission
 from geo.registers.declaration import Register
 from geo.registers.guard import Guard
 from geo.registers.listing import one_record
-from pages._ui.registers import actor
-from pages._ui.shared import cache, parts, state
+from pages._ui.shared import cache, identity, parts, state
 
 NEW = "new"
 _SAID = "_register_said"
@@ -51,12 +50,12 @@ def record(register: Register, number: int) -> Mapping[str, Any]:
 
 def reads_personal() -> bool:
     """Whether this person may read what is not public."""
-    return actor.current().may(Permission.READ)
+    return identity.actor().may(Permission.READ)
 
 
 def may_enter(register: Register) -> bool:
     """Whether this person may enter and correct records."""
-    return actor.current().may(register.enter)
+    return identity.actor().may(register.enter)
 
 
 def say(words: str) -> None:

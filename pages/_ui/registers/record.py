@@ -13,9 +13,9 @@ from geo.drawing.map.choropleth import ValueArea, ValueClasses
 from geo.registers.declaration import Register
 from geo.registers.words import ACTION_WORDS, Deed, history, label_of, value_words
 from geo.store.snapshot import Snapshot
-from pages._ui.registers import actor, form, opened
+from pages._ui.registers import form, opened
 from pages._ui.registers.listing import mark_of, placed
-from pages._ui.shared import cache, parts, state, value_map
+from pages._ui.shared import cache, identity, parts, state, value_map
 from pages._ui.shared.parts import plain
 from pages._ui.shared.state import View
 
@@ -92,7 +92,7 @@ def _deeds(register: Register, found: Mapping[str, Any], lang: Language) -> None
     with st.container(horizontal=True):
         if found["withdrawn_at"] is None:
             for move in register.moves_from(found.get("state", "")):
-                if actor.current().may(move.needs):
+                if identity.actor().may(move.needs):
                     st.button(
                         _(move.label),
                         key=f"move-{register.key}-{move.end}",
@@ -127,7 +127,7 @@ def _move(register: Register, found: Mapping[str, Any], end: str) -> None:
     try:
         door.act(
             cache.store().engine,
-            actor.current(),
+            identity.actor(),
             door.MOVE,
             opened.guard(register),
             {"state": end},
@@ -151,7 +151,7 @@ def _do(
     try:
         door.act(
             cache.store().engine,
-            actor.current(),
+            identity.actor(),
             action,
             opened.guard(register),
             change,

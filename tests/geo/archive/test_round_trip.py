@@ -1,6 +1,5 @@
 """What is exported and restored is the same, table by table."""
 
-import os
 import random
 import struct
 import zipfile
@@ -27,10 +26,11 @@ from geo.registers.ledger.posting import post, reversal
 from geo.store.engine import bump_data_version, writing
 from geo.store.mappings import remember_columns
 from geo.store.store import Store
-from geo.store.tables import datasets, incidents, metadata, reference_features
+from geo.store.tables import datasets, incidents, reference_features
 from tests.geo.conftest import settings_in
 from tests.geo.contents import all_data
 from tests.geo.imports import import_incidents
+from tests.geo.postgresql import empty, needs_postgresql
 from tests.geo.registers.ledger.made_up import NOW, STOCK, enter, move
 
 FORMS = ("all.gpkg", "all", "all.zip")
@@ -153,10 +153,7 @@ def test_nothing_is_lost(full_store, empty_store, tmp_path, form):
     assert [p.name for p in path.parent.iterdir()] == [form]
 
 
-@pytest.mark.skipif(
-    not (os.environ.get("PGSERVICE") or os.environ.get("PGHOST")),
-    reason="no PostgreSQL: run under `pg_virtualenv` or set PGHOST",
-)
+@needs_postgresql
 @pytest.mark.parametrize("form", FORMS)
 def test_a_store_moves_from_sqlite_to_postgresql_and_back(full_store, empty_store, tmp_path, form):
     environ = {
@@ -174,9 +171,7 @@ def test_a_store_moves_from_sqlite_to_postgresql_and_back(full_store, empty_stor
         restore_everything(empty_store, export_everything(server, tmp_path / f"2{form}"))
         assert all_data(empty_store) == all_data(full_store)
     finally:
-        metadata.drop_all(server.engine)
-        with server.engine.begin() as connection:
-            connection.execute(sa.text("DROP TABLE alembic_version"))
+        empty(server.engine)
         server.close()
 
 

@@ -6,6 +6,7 @@ import pypdf
 import pytest
 from click.testing import CliRunner
 
+import geo.store.bundled
 from geo.base.i18n import language
 from geo.base.settings import load_settings
 from geo.cli.export import export_group
@@ -41,6 +42,8 @@ def workspace(tmp_path_factory):
 
 @pytest.fixture
 def export(workspace, monkeypatch, tmp_path):
+    # The small data stand for what came with the program, which a start would renew.
+    monkeypatch.setattr(geo.store.bundled, "renew", lambda *_given, **_more: False)
     monkeypatch.setenv("PETASIAGA_WORKSPACE", str(workspace))
     monkeypatch.chdir(tmp_path)
 

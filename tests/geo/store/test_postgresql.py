@@ -1,16 +1,14 @@
 """The same schema on a real PostgreSQL: runs where libpq's environment names a server."""
 
-import os
 from datetime import date
 
 import pandas as pd
 import pytest
-import sqlalchemy as sa
 
 from geo.base.settings import load_settings
 from geo.store.engine import bump_data_version
 from geo.store.store import Store
-from geo.store.tables import AREAS, INCIDENTS, ZONES, metadata
+from geo.store.tables import AREAS, INCIDENTS, ZONES
 from geo.store.writes import (
     NewDataset,
     insert_areas,
@@ -19,12 +17,10 @@ from geo.store.writes import (
     insert_incidents,
     insert_zones,
 )
+from tests.geo.postgresql import empty, needs_postgresql
 from tests.geo.snapshots import make_areas
 
-pytestmark = pytest.mark.skipif(
-    not (os.environ.get("PGSERVICE") or os.environ.get("PGHOST")),
-    reason="no PostgreSQL: run under `pg_virtualenv` or set PGHOST",
-)
+pytestmark = needs_postgresql
 
 
 @pytest.fixture
@@ -35,9 +31,7 @@ def store(tmp_path):
     }
     store = Store(load_settings(environ))
     yield store
-    metadata.drop_all(store.engine)
-    with store.engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE alembic_version"))
+    empty(store.engine)
     store.close()
 
 

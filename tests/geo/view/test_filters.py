@@ -133,7 +133,7 @@ def test_the_description_names_every_limit() -> None:
         drawing=((114.0, -3.0), (115.0, -3.0), (115.0, -4.0)),
     )
     words = chosen.describe(language("id"), lambda codes, lang: lang.join(list(codes)))
-    for part in ("tinggi", "korban", "pengungsi", "gambar", "semua tahun", "seluruh Indonesia"):
+    for part in ("tinggi", "korban", "pengungsi", "poligon", "semua tahun", "seluruh Indonesia"):
         assert part in words
 
 

@@ -3,11 +3,10 @@
 import os
 
 import pytest
-import sqlalchemy as sa
 
 from geo.store.store import Store
-from geo.store.tables import metadata
 from tests.geo.conftest import settings_in
+from tests.geo.postgresql import empty
 
 _HAS_POSTGRESQL = bool(os.environ.get("PGSERVICE") or os.environ.get("PGHOST"))
 
@@ -23,9 +22,7 @@ def store(request, tmp_path):
     store = Store(settings_in(tmp_path, **environ))
     yield store
     if request.param == "postgresql":
-        metadata.drop_all(store.engine)
-        with store.engine.begin() as connection:
-            connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
+        empty(store.engine)
     store.close()
 
 
