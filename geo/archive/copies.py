@@ -29,7 +29,7 @@ def back_up_store(settings: Settings, *, keep: int = KEEP) -> Backup:
 
     People go on working meanwhile. Raises `StoreError` with one sentence.
     """
-    path, folder = _file(settings), settings.workspace / BACKUPS
+    path, folder = store_file(settings), settings.workspace / BACKUPS
     if not path.is_file():
         raise StoreError(
             N_("There is no store {file} yet; start PetaSiaga once, then back it up."),
@@ -47,7 +47,7 @@ def restore_copy(settings: Settings, backup: Path, *, replace: bool = False) -> 
     What was there, sound or damaged, is kept in the folder `BACKUPS`. Raises `RestoreRefused` or
     `StoreError` with one sentence; nothing has changed then.
     """
-    path, folder = _file(settings), settings.workspace / BACKUPS
+    path, folder = store_file(settings), settings.workspace / BACKUPS
     if not backup.is_file():
         raise RestoreRefused(
             N_("There is no file or folder {file}; check its name."), file=str(backup)
@@ -95,7 +95,8 @@ def _counted(store: Store, name: str) -> dict[str, int]:
     return rows
 
 
-def _file(settings: Settings) -> Path:
+def store_file(settings: Settings) -> Path:
+    """The file of the store. Raises `StoreError` for one on a server."""
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
         raise StoreError(

@@ -52,6 +52,7 @@ _LATER = {
     "history": ("geo.cli.store", "history_command"),
     "undo": ("geo.cli.store", "undo_command"),
     "backup": ("geo.cli.backup", "backup_command"),
+    "rescue": ("geo.cli.backup", "rescue_command"),
     "restore": ("geo.cli.store", "restore_command"),
     "template": ("geo.cli.store", "template_group"),
     "register": ("geo.cli.registers", "register_group"),

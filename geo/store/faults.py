@@ -113,8 +113,8 @@ def damaged(path: Path, backups: Path, reason: str) -> StoreDamaged:
         return StoreDamaged(
             N_(
                 "The store {file} is damaged ({reason}), and {folder} holds no sound backup. Stop "
-                "the program and keep a copy of the file; what can still be read of it may come "
-                "out with “petasiaga export everything”."
+                "the program and save what can still be read: petasiaga rescue --out "
+                "rescued.sqlite"
             ),
             file=str(path),
             reason=reason,

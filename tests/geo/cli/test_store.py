@@ -134,3 +134,43 @@ def test_a_store_on_a_server_is_backed_up_with_its_own_tools(run, monkeypatch):
     monkeypatch.setenv("PETASIAGA_DATABASE_URL", "postgresql+psycopg://u@nowhere/x")
     refused = run("backup")
     assert (refused.exit_code, "pg_dump" in refused.stderr) == (1, True)
+
+
+def _damage(file, marker):
+    """Overwrite the page of `file` in which `marker` stands, and the next."""
+    content = bytearray(file.read_bytes())
+    at = content.index(marker) // 4096 * 4096
+    assert at > 0
+    content[at : at + 4096] = b"\xff" * 4096
+    file.write_bytes(content)
+
+
+def test_what_can_be_read_of_a_damaged_store_is_rescued_and_restored(run, number, tmp_path):
+    path = tmp_path / "many.csv"
+    lines = [f"2024-01-05,banjir,{114 + n / 10000},-3.7,baris {n}" for n in range(500)]
+    head = "tanggal,jenis_bencana,lon,lat,keterangan\n"
+    path.write_text(head + "\n".join(lines) + "\n")
+    assert run("import", "incidents", str(path)).exit_code == 0
+    geo.store.bundled.ready_store().close()
+    geo.store.bundled._stores.clear()
+    file = tmp_path / "workspace" / "petasiaga.sqlite"
+    _damage(file, b"baris 250")
+    damaged = file.read_bytes()
+    out = tmp_path / "saved.sqlite"
+    done = run("rescue", "--out", str(out), "--json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert 0 < found["lost"]["incidents"] < 200
+    assert found["rows"]["incidents"] + found["lost"]["incidents"] == 504
+    assert file.read_bytes() == damaged
+    assert run("restore", str(out), "--replace").exit_code == 0
+    assert "many" in run("history").stdout
+    assert len(geo.store.bundled.ready_store().snapshot().incidents) > 300
+
+
+def test_a_store_of_which_nothing_can_be_read_is_one_sentence(run, number, tmp_path):
+    geo.store.bundled.ready_store().close()
+    (tmp_path / "workspace" / "petasiaga.sqlite").write_bytes(b"\xff" * 8192)
+    failed = run("rescue", "--out", str(tmp_path / "saved.sqlite"))
+    assert (failed.exit_code, "Nothing can be read any more" in failed.stderr) == (1, True)
+    assert not (tmp_path / "saved.sqlite").exists()
