@@ -10,6 +10,7 @@ from tests.e2e.app import AppServer
 from tests.e2e.visit import (
     drawn,
     map_frame,
+    open_about,
     open_map,
     painted,
     pick,
@@ -41,7 +42,7 @@ def test_nothing_outside_the_own_origin_is_asked_for(app: AppServer, context: Br
     frame = open_map(page, f"{app.url}/?show=classes")
     pick(page, frame, "Banjir")
     frame.locator(".leaflet-container").first.click(position={"x": 400, "y": 250})
-    page.get_by_role("radio", name="Tentang").click()
+    open_about(page)
     expect(page.get_by_text("Natural Earth").first).to_be_visible()
     own = urlsplit(app.url).netloc
     foreign = {
@@ -91,9 +92,9 @@ def test_view_survives_reload_and_a_change_of_page(app: AppServer, page: Page):
     assert "Trenggalek" in said
     page.reload()
     assert drawn(map_frame(page)) == shown
-    page.get_by_role("radio", name="Tentang").click()
+    open_about(page)
     expect(page).to_have_url(re.compile(r"/tentang\?.*hazard=landslide"))
-    page.get_by_role("radio", name="Peta").click()
+    page.locator(".st-key-ps-menu").get_by_role("button", name="Peta").click()
     frame = map_frame(page)
     assert sentence(page) == said
     assert drawn(frame) == shown
@@ -107,7 +108,9 @@ def test_shared_address_gives_a_colleague_the_same_view(app: AppServer, page: Pa
     other = colleague.new_page()
     other_frame = open_map(other, page.url)
     assert sentence(other) == sentence(page)
-    assert drawn(other_frame) == drawn(frame)
+    # The open filter takes room from the map of the first, so that it draws fewer.
+    same = "() => petasiaga.incidents.inFilter"
+    assert other_frame.evaluate(same) == frame.evaluate(same) > 0
     assert position(other_frame) == pytest.approx(position(frame), abs=1e-4)
     colleague.close()
 

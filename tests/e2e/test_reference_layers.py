@@ -14,7 +14,7 @@ from geo.domains.layers.reader import ReferenceOptions
 from geo.store.bundled import fill_if_empty
 from geo.store.store import Store
 from tests.e2e.app import AppServer, start_app
-from tests.e2e.visit import drawn, map_frame, open_map, pick, query
+from tests.e2e.visit import drawn, map_frame, open_about, open_map, pick, query
 from tests.geo.imports import import_reference
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def test_layers_are_switched_and_the_address_says_so(layered_app: AppServer, pag
     # A change of the filter makes a new address, into which the map writes its layers again.
     page.wait_for_url(lambda url: f"layers={number}" in url)
     expect(frame.locator(".ps-reference-name")).to_have_text([HOSTILE])
-    page.get_by_role("radio", name="Tentang").click()
+    open_about(page)
     expect(page.get_by_text("Natural Earth").first).to_be_visible()
     page.get_by_role("radio", name="Peta").click()
     frame = map_frame(page)

@@ -15,6 +15,12 @@ def open_map(page: Page, url: str) -> Frame:
     return map_frame(page)
 
 
+def open_about(page: Page) -> None:
+    """Go to the page about the data by the visitor's own menu."""
+    page.locator(".st-key-menu-own button").first.click()
+    page.get_by_text("Tentang", exact=True).last.click()
+
+
 def map_frame(page: Page, *, timeout_s: float = 60) -> Frame:
     """The frame that holds the map, once it has painted what it was told."""
     deadline = time.monotonic() + timeout_s
