@@ -62,18 +62,19 @@ def address(request, chromium_path: str) -> Iterator[tuple[Snapshot, str]]:
 @pytest.mark.parametrize("mode", ["index", "high", "classes"])
 def test_a_switch_is_painted_at_once(browser: Browser, address, mode: str):
     page = opened(browser, *address)
+    # The server, on the same machine, is busy until the zones are measured.
+    page.locator(".ps-rank").first.wait_for(timeout=120_000)
     page.locator(f"[data-switch=mode-{mode}]").click()
     page.wait_for_function("petasiaga.painted", timeout=120_000)
     for what, selectors in {
         "switch": ["[data-switch=hazard-flood]", "[data-switch=hazard-drought]"],
         "year": [".ps-chip[data-year]:nth-child(3)", ".ps-chip[data-year]:nth-child(5)"],
     }.items():
-        times = sorted(page.evaluate(CLICK_MS, selectors[n % 2]) for n in range(20))
-        print(
-            f"\n{mode}, {what}: median {statistics.median(times):.0f} ms, "
-            f"p95 {times[int(len(times) * 0.95)]:.0f} ms"
-        )
-        assert statistics.median(times) < 5000
+        times = sorted(page.evaluate(CLICK_MS, selectors[n % 2]) for n in range(40))
+        median, p95 = statistics.median(times), times[int(len(times) * 0.95)]
+        print(f"\n{mode}, {what}: median {median:.0f} ms, p95 {p95:.0f} ms")
+        assert median <= 50
+        assert p95 <= 100
 
 
 @pytest.mark.parametrize("address", [(200, 100_000)], indirect=True)
@@ -81,4 +82,5 @@ def test_playing_is_smooth(browser: Browser, address):
     page = opened(browser, *address)
     frames, states = page.evaluate(FRAMES, 5)
     print(f"\nplaying: {frames:.0f} frames/s, {states} steps in 5 s")
+    assert frames >= 30
     assert states > 3

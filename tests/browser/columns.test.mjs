@@ -35,9 +35,9 @@ const ALL = {
   displaced: false,
 };
 const filtered = (query, options) => {
-  const data = packed(), rows = new Uint32Array(data.n), asked = { ...ALL, ...query };
-  const tally = tallyColumns(data, asked, rows, options), found = pickHazards(tally, asked.hazards);
-  const taken = [...rows.slice(0, tally.count)]
+  const data = packed(), asked = { ...ALL, ...query };
+  const tally = tallyColumns(data, asked, options), found = pickHazards(tally, asked.hazards);
+  const taken = [...tally.rows]
     .filter((row) => asked.hazards.includes(data.hazard[row]));
   assert.equal(found.count, taken.length);
   return { ...found, rows: taken };
@@ -98,22 +98,22 @@ test('incidents close together make one group, however the map lies', () => {
   const data = packed(), rows = new Uint32Array([0, 1, 2, 3, 4]);
   const seen = { left: 0, top: 0, right: 512, bottom: 512 };
   const view = { world: 512, x: 0, y: 0, width: 512, height: 512, seen };
-  const out = spread(data, rows, 5, view, 64), groups = clusters(out, [0, 1]);
+  const out = spread(data, rows, view, 64), groups = clusters(out, [0, 1]);
   assert.deepEqual(groups.map((g) => g.n), [5]);
   assert.deepEqual([...groups[0].hazards], [[0, 3], [1, 2]]);
   assert.deepEqual([...out.seen], [3, 2]);
   assert.deepEqual(clusters(out, [1]).map((g) => g.n), [2]);
-  const moved = clusters(spread(data, rows, 5, { ...view, x: 100 }, 64), [0, 1]);
+  const moved = clusters(spread(data, rows, { ...view, x: 100 }, 64), [0, 1]);
   assert.ok(Math.abs(moved[0].x - (groups[0].x - 100)) < 1e-6);
 });
 
 test('a month passes only a period that holds all of it', () => {
-  const data = packed(), rows = new Uint32Array(data.n);
+  const data = packed();
   // The first row stands for the whole of January 1970.
   data.day[0] = 0;
   data.rough = new Uint8Array([1, 0, 0, 0, 0, 0]);
   const count = (last) => pickHazards(
-    tallyColumns(data, { ...ALL, first_day: 0, last_day: last }, rows), [0]).perHazard[0];
+    tallyColumns(data, { ...ALL, first_day: 0, last_day: last }), [0]).perHazard[0];
   assert.deepEqual([count(29), count(30)], [2, 3]);
 });
 

@@ -437,6 +437,15 @@ def test_a_switch_acts_before_the_server_and_holds_until_it_has_obeyed(map_page:
     assert show(map_page, snapshot, HOME, ack=told["nonce"])["inFilter"] == before
 
 
+def test_a_switch_does_not_ask_about_the_place_below_it(map_page: Page, snapshot: Snapshot):
+    show(map_page, snapshot, HOME)
+    for key in ("flood", "drought"):
+        map_page.locator(f"[data-switch=hazard-{key}]").click()
+    map_page.wait_for_function("petasiaga.painted")
+    assert not [url for url in map_page.asked if "/api/at/" in url]
+    assert map_page.locator(".ps-popup").count() == 0
+
+
 def test_only_one_hazard_by_one_word_and_the_last_stays(map_page: Page, snapshot: Snapshot):
     show(map_page, snapshot, HOME)
     map_page.locator("[data-only=hazard-drought]").click()

@@ -4,8 +4,8 @@ import { WHOLE } from './ps-columns.js';
 // What lies in and around the view, square by square and hazard by hazard, so that switching hazards
 // only adds up. Squares are fixed to the world, so that groups neither swim nor change while the map
 // is dragged. `seen` and `flags` leave the margin of the view out.
-export function spread(data, rows, count, view, side) {
-  const k = view.world / WHOLE, { x, y, hazard, flags, kinds } = data;
+export function spread(data, rows, view, side) {
+  const k = view.world / WHOLE, { x, y, hazard, flags, kinds } = data, perUnit = k / side;
   const first = Math.floor(view.x / side) - 1, top = Math.floor(view.y / side) - 1;
   const columns = Math.floor((view.x + view.width) / side) + 2 - first;
   const lines = Math.floor((view.y + view.height) / side) + 2 - top;
@@ -13,21 +13,27 @@ export function spread(data, rows, count, view, side) {
   const found = { kinds, squares: columns * lines, n: new Uint32Array(slots),
     x: new Float64Array(slots), y: new Float64Array(slots), row: new Uint32Array(slots),
     seen: new Uint32Array(kinds), flags: new Uint8Array(kinds) };
-  const { left, top: head, right, bottom } = view.seen;
-  for (let r = 0; r < count; r += 1) {
-    const i = rows[r], px = x[i] * k - view.x, py = y[i] * k - view.y, h = hazard[i];
-    const column = Math.floor((px + view.x) / side) - first;
-    const line = Math.floor((py + view.y) / side) - top;
+  const { n, x: sumX, y: sumY, row, seen, flags: all } = found;
+  // All in units of the data: there may be a million rows.
+  const left = (view.x + view.seen.left) / k, right = (view.x + view.seen.right) / k;
+  const head = (view.y + view.seen.top) / k, foot = (view.y + view.seen.bottom) / k;
+  for (let r = 0; r < rows.length; r += 1) {
+    const i = rows[r], ux = x[i], uy = y[i], h = hazard[i];
+    const column = (ux * perUnit | 0) - first, line = (uy * perUnit | 0) - top;
     if (column < 0 || line < 0 || column >= columns || line >= lines) { continue; }
     const at = (line * columns + column) * kinds + h;
-    found.n[at] += 1;
-    found.x[at] += px;
-    found.y[at] += py;
-    found.row[at] = i;
-    if (px >= left && px < right && py >= head && py < bottom) {
-      found.seen[h] += 1;
-      found.flags[h] |= flags[i];
+    n[at] += 1;
+    sumX[at] += ux;
+    sumY[at] += uy;
+    row[at] = i;
+    if (ux >= left && ux < right && uy >= head && uy < foot) {
+      seen[h] += 1;
+      all[h] |= flags[i];
     }
+  }
+  for (let at = 0; at < slots; at += 1) {
+    sumX[at] = sumX[at] * k - n[at] * view.x;
+    sumY[at] = sumY[at] * k - n[at] * view.y;
   }
   return found;
 }

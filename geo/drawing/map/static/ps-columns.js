@@ -31,11 +31,11 @@ export function decodeColumns(buffer) {
 }
 
 // `rough` holds 1 where only the month is known and 2 for the year; null where all days are. `kinds`
-// is one more than the highest hazard.
+// and `areas` are one more than the highest hazard and area.
 function splitPrecision(data) {
-  const { n, hazard } = data;
+  const { n, hazard, area } = data;
   data.rough = null;
-  data.kinds = 0;
+  data.kinds = data.areas = 0;
   for (let i = 0; i < n; i += 1) {
     if (hazard[i] > 63) {
       data.rough = data.rough || new Uint8Array(n);
@@ -43,6 +43,7 @@ function splitPrecision(data) {
       hazard[i] &= 63;
     }
     if (hazard[i] >= data.kinds) { data.kinds = hazard[i] + 1; }
+    if (area[i] >= data.areas) { data.areas = area[i] + 1; }
   }
 }
 
@@ -64,11 +65,10 @@ function lowerBound(values, value) {
   return low;
 }
 
-// One look-up per row instead of a search in the ranges; null takes every area.
-function areaTable(query) {
-  if (!query.areas.length) { return null; }
-  const last = query.ranges.reduce((most, r) => Math.max(most, r[1]), 0);
-  const table = new Uint8Array(last + 1);
+// One look-up per row instead of a search in the ranges.
+function areaTable(query, areas) {
+  const table = new Uint8Array(areas);
+  if (!query.areas.length) { return table.fill(1); }
   query.ranges.forEach((r) => table.fill(1, r[0], r[1]));
   return table;
 }
@@ -86,15 +86,20 @@ function insideRing(ring, px, py) {
   return inside;
 }
 
-// Whether a row passes everything but hazard and the period of its day. A month or year passes
-// only a period that holds all of it.
+// Whether a row passes everything but hazard and the period of its day: by a mask of its flags, by
+// the table of areas and, where need be, by what costs more. A month or year passes only a period
+// that holds all of it.
 function gate(data, query, ring) {
-  const need = (query.casualties ? CASUALTIES : 0) | (query.displaced ? DISPLACED : 0);
-  const inArea = areaTable(query), { area, flags, x, y, day, rough } = data;
-  const end = query.last_day;
+  const { x, y, day, rough } = data, end = query.last_day;
   const known = (i) => !rough || !rough[i] || end === null || lastDay(day[i], rough[i]) <= end;
-  return (i) => (flags[i] & need) === need && (!inArea || inArea[area[i]] === 1) && known(i) &&
-    (!ring || (x[i] !== NO_PLACE && insideRing(ring, x[i] / WHOLE, y[i] / WHOLE)));
+  const within = (i) => !ring ||
+    (x[i] !== NO_PLACE && insideRing(ring, x[i] / WHOLE, y[i] / WHOLE));
+  return {
+    need: (query.casualties ? CASUALTIES : 0) | (query.displaced ? DISPLACED : 0),
+    inArea: areaTable(query, data.areas),
+    // null where nothing of it is asked: a million calls are felt.
+    also: ring || (rough && end !== null) ? (i) => known(i) && within(i) : null
+  };
 }
 
 function slice(data, query) {
@@ -105,46 +110,53 @@ function slice(data, query) {
 }
 
 // What passes everything but the hazard, counted for each hazard, so that switching hazards only
-// adds up. `rows` (room for every row) takes the located rows, oldest first. `parts` gives each area
-// rank the number of the part it is counted for, 0 for none.
-export function tallyColumns(data, query, rows, { ring = null, parts = null, partCount = 0 } = {}) {
+// adds up; `rows` are those with a place, oldest first. `parts` gives each area rank the number of the
+// part it is counted for, 0 for none.
+export function tallyColumns(data, query, { ring = null, parts = null, partCount = 0 } = {}) {
   const [begin, end] = slice(data, query), passes = gate(data, query, ring);
-  const { area, hazard, flags, x, kinds } = data, last = parts ? parts.length : 0;
-  const width = partCount + 1;
-  const tally = { width, count: 0, perHazard: new Uint32Array(kinds),
+  const { area, hazard, flags, x, kinds } = data, { need, inArea, also } = passes;
+  const partOf = new Uint16Array(data.areas), width = partCount + 1;
+  if (parts) { partOf.set(parts.subarray(0, data.areas)); }
+  const tally = { width, rows: null, perHazard: new Uint32Array(kinds),
     placed: new Uint32Array(kinds), known: new Uint8Array(kinds),
     perPart: new Uint32Array(kinds * width), knownPerPart: new Uint8Array(kinds * width),
     sums: FIGURES.map(() => new Float64Array(kinds * width)) };
   const { perHazard, placed, known, perPart, knownPerPart } = tally;
+  const rows = new Uint32Array(Math.max(0, end - begin));
   let count = 0;
   for (let i = begin; i < end; i += 1) {
-    if (!passes(i)) { continue; }
-    const h = hazard[i];
+    const a = area[i], flag = flags[i];
+    if (!inArea[a] || (flag & need) !== need || (also && !also(i))) { continue; }
+    const h = hazard[i], at = h * width + partOf[a];
     perHazard[h] += 1;
-    known[h] |= flags[i];
-    const at = h * width + (area[i] < last ? parts[area[i]] : 0);
+    known[h] |= flag;
     perPart[at] += 1;
-    knownPerPart[at] |= flags[i];
+    knownPerPart[at] |= flag;
     if (x[i] !== NO_PLACE) {
       placed[h] += 1;
       rows[count] = i;
       count += 1;
     }
   }
-  tally.count = count;
-  sumFigures(tally, data, { begin, end, passes, parts, last });
+  tally.rows = rows.subarray(0, count);
+  sumFigures(tally, data, { begin, end, passes, partOf });
   return tally;
 }
 
-function sumFigures(tally, data, { begin, end, passes, parts, last }) {
-  const { told, hazard, area } = data, { sums, width } = tally;
-  const columns = FIGURES.map((name) => data[name]);
+function sumFigures(tally, data, { begin, end, passes, partOf }) {
+  const { told, hazard, area, flags } = data, { sums, width } = tally;
+  const { need, inArea, also } = passes;
+  const [dead, casualties, displaced, houses] = FIGURES.map((name) => data[name]);
+  const [sumDead, sumCasualties, sumDisplaced, sumHouses] = sums;
   const to = lowerBound(told, end);
   for (let k = lowerBound(told, begin); k < to; k += 1) {
     const i = told[k];
-    if (!passes(i)) { continue; }
-    const at = hazard[i] * width + (area[i] < last ? parts[area[i]] : 0);
-    for (let f = 0; f < columns.length; f += 1) { sums[f][at] += columns[f][k]; }
+    if (!inArea[area[i]] || (flags[i] & need) !== need || (also && !also(i))) { continue; }
+    const at = hazard[i] * width + partOf[area[i]];
+    sumDead[at] += dead[k];
+    sumCasualties[at] += casualties[k];
+    sumDisplaced[at] += displaced[k];
+    sumHouses[at] += houses[k];
   }
 }
 
@@ -183,13 +195,16 @@ export function pickHazards(tally, hazards) {
 // Number of incidents per step for each hazard, whatever the period; `edges` are first days, one
 // more than steps.
 export function histograms(data, query, edges, ring = null) {
-  const passes = gate(data, query, ring), { day, hazard, kinds } = data;
+  const { need, inArea, also } = gate(data, query, ring);
+  const { day, hazard, kinds, area, flags } = data;
   const counts = Array.from({ length: kinds }, () => new Uint32Array(Math.max(0, edges.length - 1)));
   let step = 0;
   const end = lowerBound(day, edges[edges.length - 1]);
   for (let i = lowerBound(day, edges[0]); i < end; i += 1) {
     while (day[i] >= edges[step + 1]) { step += 1; }
-    if (passes(i)) { counts[hazard[i]][step] += 1; }
+    if (inArea[area[i]] && (flags[i] & need) === need && (!also || also(i))) {
+      counts[hazard[i]][step] += 1;
+    }
   }
   return counts;
 }

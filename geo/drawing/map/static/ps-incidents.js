@@ -15,9 +15,9 @@ const CELL = 76;
 const CLICK_MAX = 50;
 
 let data = null, asked = '', rows = null, found = null, groups = [];
-// Passes over all rows, kept until something other than the hazards changes.
-const passed = { tally: null, tallyKey: '', parts: null, spread: null, spreadKey: '', bars: null,
-  barsKey: '' };
+// Passes over all rows, kept until something other than the hazards changes, and for the way back.
+const KEPT = 4;
+let passes = new Map(), passed = null, passedParts = null, bars = null, barsKey = '';
 ps.incidents = { drawn: 0, inFilter: 0, unplaced: 0, mode: 'none', hazards: {}, sample: false };
 
 export function wantIncidents() {
@@ -27,8 +27,8 @@ export function wantIncidents() {
   fetchData('incidents/' + token + '.bin', 'binary', (buffer) => {
     if (dataOf('incidents') !== token) { return; }
     data = decodeColumns(buffer);
-    rows = new Uint32Array(data.n);
-    passed.tally = passed.bars = null;
+    passes.clear();
+    passed = bars = null;
     filterIncidents();
     tell('incidents');
   }, { failed: () => { asked = ''; } });
@@ -44,14 +44,17 @@ function filterKey(withPeriod) {
 export function filterIncidents() {
   if (!data) { return; }
   const { table, count } = partsTable(), key = filterKey(true);
-  if (!passed.tally || key !== passed.tallyKey || table !== passed.parts) {
-    passed.tally = tallyColumns(data, ps.state, rows, { ring: drawingUnit(), parts: table,
-      partCount: count });
-    passed.tallyKey = key;
-    passed.parts = table;
-    passed.spread = null;
-  }
-  found = pickHazards(passed.tally, ps.state.hazards);
+  if (table !== passedParts) { passes.clear(); }
+  passedParts = table;
+  passed = passes.get(key);
+  passes.delete(key);
+  passed = passed || Object.assign(tallyColumns(data, ps.state, { ring: drawingUnit(),
+    parts: table, partCount: count }), { spread: null, spreadKey: '' });
+  // Last used is last forgotten.
+  passes.set(key, passed);
+  if (passes.size > KEPT) { passes.delete(passes.keys().next().value); }
+  rows = passed.rows;
+  found = pickHazards(passed, ps.state.hazards);
   ps.incidents.inFilter = found.count;
   ps.incidents.unplaced = found.unplaced;
 }
@@ -66,11 +69,11 @@ export function incidentDays() {
 export function incidentHistogram(edges) {
   if (!data) { return null; }
   const key = filterKey(false) + edges.length + '/' + edges[0];
-  if (!passed.bars || key !== passed.barsKey) {
-    passed.bars = histograms(data, ps.state, edges, drawingUnit());
-    passed.barsKey = key;
+  if (!bars || key !== barsKey) {
+    bars = histograms(data, ps.state, edges, drawingUnit());
+    barsKey = key;
   }
-  return addUp(passed.bars, ps.state.hazards);
+  return addUp(bars, ps.state.hazards);
 }
 
 /* ---- drawing ---- */
@@ -95,7 +98,7 @@ export function paintIncidents(ctx, view) {
 function look(view, info) {
   const key = [view.x, view.y, view.world, view.width, view.height, ps.scale].join('/');
   if (!passed.spread || key !== passed.spreadKey) {
-    passed.spread = spread(data, rows, passed.tally.count, view, scaled(CELL));
+    passed.spread = spread(data, rows, view, scaled(CELL));
     passed.spreadKey = key;
   }
   const { seen, flags } = passed.spread;
@@ -118,7 +121,7 @@ function symbols(ctx, view, crowd) {
   const radius = scaled(crowd < 110 ? 6.5 : 5), k = view.world / WHOLE;
   const sprites = ps.config.hazards.map((hazard) => symbolSprite(hazard, radius, view.ratio));
   const on = switchedOn();
-  for (let r = 0; r < passed.tally.count; r += 1) {
+  for (let r = 0; r < rows.length; r += 1) {
     const i = rows[r];
     if (!on[data.hazard[i]]) { continue; }
     const px = data.x[i] * k - view.x, py = data.y[i] * k - view.y;
@@ -184,7 +187,7 @@ export function groupBoxes() {
 export function incidentsNear(point, zoom, reach) {
   if (!found || !ps.prefs.layers.incidents.on || ps.incidents.mode === 'groups') { return []; }
   const k = worldSize(zoom) / WHOLE, near = [], on = switchedOn();
-  for (let r = 0; r < passed.tally.count; r += 1) {
+  for (let r = 0; r < rows.length; r += 1) {
     const i = rows[r];
     if (!on[data.hazard[i]]) { continue; }
     const dx = data.x[i] * k - point.x, dy = data.y[i] * k - point.y;

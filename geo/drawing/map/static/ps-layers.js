@@ -11,17 +11,17 @@ const BYTES_MAX = 256e6;
 // Pictures by hazard, class and manner, and the view they were painted for.
 let pictures = new Map(), paintedFor = '';
 
-// Lay the pictures of the squares' zones over one another; false where they are not worth keeping.
+// Lay the pictures of a part of the view over one another; false where they are not worth keeping.
 // Those that are missing are painted by paint(ctx, rank, hazard) and cut by limit(ctx).
-export function paintLayers(ctx, view, squares, paint, limit) {
-  const { width, height } = ctx.canvas;
+export function paintLayers(ctx, part, { squares, paint, limit }) {
+  const width = Math.round(part.width * part.ratio), height = Math.round(part.height * part.ratio);
   const kinds = new Set(), corners = squares.reduce((sum, found) => sum + found.groups.reduce(
     (own, group) => { kinds.add(group.hazard * 4 + group.rank); return own + group.points; }, 0), 0);
   if (corners < CORNERS_MIN || kinds.size * width * height * 4 > BYTES_MAX) {
     pictures.clear();
     return false;
   }
-  const now = [ps.state.areas, ps.state.data, view.x, view.y, view.world, width, height, view.ratio,
+  const now = [ps.state.areas, ps.state.data, part.x, part.y, part.world, width, height, part.ratio,
     ps.scale, ...squares.map((found) => found.name)].join(' ');
   if (now !== paintedFor) {
     pictures.clear();
@@ -42,7 +42,7 @@ export function paintLayers(ctx, view, squares, paint, limit) {
         limit(found.getContext('2d'));
         pictures.set(key, found);
       }
-      ctx.drawImage(found, 0, 0);
+      ctx.drawImage(found, part.left, part.top);
     }
   }
   return true;

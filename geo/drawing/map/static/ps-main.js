@@ -82,6 +82,8 @@ function setUp(map) {
   ps.labels = new CanvasLayer('ps-labels', paintLabels);
   ps.overlay = new CanvasLayer('ps-overlay', paintOverlay, hasOverlay);
   map.on('click', function (e) {
+    // A switch that was built anew by its own click no longer lies in what shields the map.
+    if (e.originalEvent && !map.getContainer().contains(e.originalEvent.target)) { return; }
     if (toolActive()) { onToolClick(e); } else { onMapClick(e); }
   });
   map.on('dblclick', onToolDoubleClick);

@@ -166,20 +166,39 @@ export function paintZones(ctx, view) {
   var wanted = needed(view, shapes);
   var ready = wanted.map(function (tile) { return { tile: tile, groups: want(tile).groups }; });
   forget(wanted);
-  var squares = ready.map(function (entry) {
-    var source = entry.groups ? entry.tile : standIn(entry.tile);
-    return source && square(view, entry.tile, source, entry.groups || source.groups);
-  }).filter(Boolean);
-  note(squares);
-  function paint(target, rank, hazard) {
-    squares.forEach(function (found) { paintSquare(target, view, found, rank, hazard); });
+  function painter(seen) {
+    var squares = ready.map(function (entry) {
+      var source = entry.groups ? entry.tile : standIn(entry.tile);
+      return source && square(seen, entry.tile, source, entry.groups || source.groups);
+    }).filter(Boolean);
+    return {
+      squares: squares,
+      paint: function (target, rank, hazard) {
+        squares.forEach(function (found) { paintSquare(target, seen, found, rank, hazard); });
+      },
+      limit: function (target) { cut(target, seen, shapes); }
+    };
   }
-  function limit(target) { cut(target, view, shapes); }
-  if (!paintLayers(ctx, view, squares, paint, limit)) {
-    [1, 2, 3].forEach(function (rank) { paint(ctx, rank, null); });
-    limit(ctx);
+  var part = partOf(view, shapes), inPart = painter(part);
+  note(inPart.squares);
+  if (!paintLayers(ctx, part, inPart)) {
+    var whole = painter(view);
+    [1, 2, 3].forEach(function (rank) { whole.paint(ctx, rank, null); });
+    whole.limit(ctx);
   }
   cutToDrawing(ctx, view);
+}
+
+// The part of a view that the region can reach, in whole device pixels.
+function partOf(view, shapes) {
+  var box = shapes.length ? regionBox(shapes) : [0, 0, 1, 1], r = view.ratio;
+  var left = Math.max(0, Math.floor((box[0] * view.world - view.x) * r));
+  var top = Math.max(0, Math.floor((box[1] * view.world - view.y) * r));
+  var right = Math.min(Math.round(view.width * r), Math.ceil((box[2] * view.world - view.x) * r));
+  var foot = Math.min(Math.round(view.height * r), Math.ceil((box[3] * view.world - view.y) * r));
+  return Object.assign({}, view, { x: view.x + left / r, y: view.y + top / r,
+    width: Math.max(1, right - left) / r, height: Math.max(1, foot - top) / r,
+    left: left, top: top });
 }
 
 // The classes that the way of colouring shows.
