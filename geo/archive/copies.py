@@ -44,18 +44,26 @@ def back_up_store(settings: Settings, *, keep: int = KEEP) -> Backup:
 def restore_copy(settings: Settings, backup: Path, *, replace: bool = False) -> Restored:
     """Put a backup that `back_up_store` made in the place of the store.
 
-    What was there, sound or damaged, is kept in the folder `BACKUPS`. Raises `RestoreRefused` or
+    A bare name is one of the folder `BACKUPS`. What was there, sound or damaged, is kept in that
+    folder; only a sound store needs `replace` to give way. Raises `RestoreRefused` or
     `StoreError` with one sentence; nothing has changed then.
     """
     path, folder = store_file(settings), settings.workspace / BACKUPS
+    if not backup.exists() and backup.name == str(backup):
+        # The name alone means the copy in the workspace.
+        backup = folder / backup
     if not backup.is_file():
         raise RestoreRefused(
             N_("There is no file or folder {file}; check its name."), file=str(backup)
         )
-    found = problem_of(backup)
+    try:
+        found = problem_of(backup)
+        holds_data = path.exists() and path.stat().st_size and problem_of(path) is None
+    except sqlite3.Error as err:
+        raise _told(err, path, folder) from err
     if found is not None:
         raise damaged(backup.name, found)
-    if path.exists() and path.stat().st_size and not replace:
+    if holds_data and not replace:
         raise RestoreRefused(
             N_(
                 "The workspace {folder} holds data already; use --replace to restore all the same "

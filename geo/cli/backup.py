@@ -68,7 +68,8 @@ def rescue_command(lang: Language) -> click.Command:
         params=[
             click.Option(
                 ["--out"],
-                required=True,
+                default="rescued.sqlite",
+                show_default=True,
                 type=click.Path(dir_okay=False),
                 help=_("New file to write, ending in .sqlite."),
             ),

@@ -54,6 +54,7 @@ _LATER = {
     "backup": ("geo.cli.backup", "backup_command"),
     "rescue": ("geo.cli.backup", "rescue_command"),
     "restore": ("geo.cli.store", "restore_command"),
+    "stock": ("geo.cli.stock", "stock_group"),
     "template": ("geo.cli.store", "template_group"),
     "register": ("geo.cli.registers", "register_group"),
     "user": ("geo.cli.users", "user_group"),

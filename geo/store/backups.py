@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from geo.base.aside import written_aside
@@ -11,6 +12,7 @@ from geo.base.aside import written_aside
 #: Copies begin with their moment in UTC, so that their names tell their order.
 _COPIES = "[0-9]*.sqlite"
 _MADE_BY_BACKUP = "[0-9]*-backup.sqlite"
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 #: What lies beside a store in use.
 _BESIDE = ("-wal", "-shm", "-journal")
 
@@ -92,11 +94,23 @@ def put_back(backup: Path, path: Path, folder: Path) -> Path | None:
 def newest_sound(folder: Path) -> Path | None:
     """The newest copy in `folder` that passes the check; None when there is none."""
     copies = sorted(folder.glob(_COPIES), reverse=True)
-    return next((copy for copy in copies if problem_of(copy) is None), None)
+    return next((copy for copy in copies if _is_sound(copy, copy.stat().st_mtime_ns)), None)
+
+
+@lru_cache(maxsize=64)
+def _is_sound(path: Path, _changed_ns: int) -> bool:
+    # Every visitor of a damaged store asks, and a check reads the whole copy.
+    try:
+        return problem_of(path) is None
+    except sqlite3.Error:
+        return False
 
 
 def problem_of(path: Path) -> str | None:
-    """What is wrong with an SQLite store; None when its check finds nothing and it has a schema."""
+    """What is wrong with an SQLite store; None when its check finds nothing and it has a schema.
+
+    Raises `sqlite3.Error` when it cannot be opened or is locked.
+    """
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as store:
             (said,) = store.execute("PRAGMA integrity_check(1)").fetchone()
@@ -104,5 +118,8 @@ def problem_of(path: Path) -> str | None:
                 return str(said).splitlines()[-1]
             store.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as err:
+        # A store that others hold, or that may not be opened, is not for that a damaged one.
+        if err.sqlite_errorcode & 0xFF not in _DAMAGED:
+            raise
         return str(err)
     return None

@@ -113,8 +113,7 @@ def damaged(path: Path, backups: Path, reason: str) -> StoreDamaged:
         return StoreDamaged(
             N_(
                 "The store {file} is damaged ({reason}), and {folder} holds no sound backup. Stop "
-                "the program and save what can still be read: petasiaga rescue --out "
-                "rescued.sqlite"
+                "the program and save what can still be read: petasiaga rescue"
             ),
             file=str(path),
             reason=reason,
@@ -123,11 +122,12 @@ def damaged(path: Path, backups: Path, reason: str) -> StoreDamaged:
     return StoreDamaged(
         N_(
             "The store {file} is damaged ({reason}). Stop the program and put the newest sound "
-            "backup in its place: petasiaga restore {backup} --replace (the damaged file is kept)."
+            "backup in its place: petasiaga restore {backup} (the damaged file is kept)."
         ),
         file=str(path),
         reason=reason,
-        backup=f'"{newest}"',
+        # Only its name: what a page shows of a whole path cannot be copied as a command.
+        backup=newest.name,
     )
 
 

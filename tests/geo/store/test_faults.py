@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 import geo.store.engine
+from geo.archive import restore_copy
 from geo.store.backups import back_up, newest_sound, problem_of, put_back
 from geo.store.bundled import fill_if_empty
 from geo.store.engine import writing
@@ -97,8 +98,7 @@ def test_a_damaged_store_names_the_newest_sound_backup(workspace, file):
     _flip(file, 0)
     with pytest.raises(StoreDamaged, match="is damaged") as refused:
         Store(settings_in(workspace))
-    assert str(sound) in str(refused.value)
-    assert "petasiaga restore" in str(refused.value)
+    assert f"petasiaga restore {sound.name} (" in str(refused.value)
 
 
 def test_a_damaged_store_without_a_backup_says_so(workspace, file):
@@ -195,3 +195,13 @@ def test_a_backup_of_a_damaged_store_removes_no_older_one(workspace, file):
 def test_a_fault_that_is_none_of_the_store_keeps_its_kind(small_store):
     with small_store.engine.connect() as connection, pytest.raises(sa.exc.OperationalError):
         connection.execute(sa.text("SELECT wrong syntax here FROM"))
+
+
+def test_a_locked_store_is_not_taken_for_a_damaged_one_and_stays(workspace, file, held):
+    copy = workspace / "backups" / "20260101-000000-backup.sqlite"
+    copy.parent.mkdir()
+    shutil.copy(file, copy)
+    before = file.stat().st_ino
+    with pytest.raises(StoreLocked):
+        restore_copy(settings_in(workspace), copy, replace=True)
+    assert file.stat().st_ino == before
