@@ -47,7 +47,7 @@ def test_a_click_on_a_bar_narrows_the_filter_and_one_click_undoes_it(app: AppSer
 
 
 def test_a_click_on_an_area_of_the_map_narrows_the_filter(app: AppServer, page: Page):
-    open_page(page, app, "paparan?region=63.03", "Wilayah dengan indeks multibahaya tertinggi")
+    open_page(page, app, "paparan?region=63.03", "Wilayah dengan indeks multibahaya")
     frame = page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
     frame.locator("path.leaflet-interactive").nth(5).click(timeout=_TIMEOUT_MS, force=True)
     wait_for_query(page, "region", r"63\.03\.\d\d")
@@ -57,7 +57,7 @@ def test_a_click_on_an_area_of_the_map_narrows_the_filter(app: AppServer, page: 
 def test_a_chart_is_saved_as_a_picture(
     app: AppServer, page: Page, tmp_path: Path, kind: str, beginning: bytes
 ):
-    title = "Wilayah dalam zona banjir"
+    title = "Wilayah dengan indeks multibahaya"
     open_page(page, app, "paparan?region=63.03&hazard=flood", title)
     page.get_by_role("radio", name=kind).click()
     page.wait_for_timeout(1_500)

@@ -101,7 +101,7 @@ def test_messy_spreadsheet_is_mapped_tried_imported_mended_and_undone(
     page.get_by_role("link", name="Lihat di peta").click()
     expect(page).to_have_url(re.compile(r"region=63\.03.*from=2022-01-01"), timeout=_WAIT_MS)
     expect(page.get_by_text(re.compile(r": 3 kejadian")).first).to_be_visible(timeout=_WAIT_MS)
-    page.get_by_role("radio", name="Data", exact=True).click()
+    page.get_by_role("button", name="Data").first.click()
     expect(page.get_by_text("3 baris telah diimpor.")).to_be_visible(timeout=_WAIT_MS)
 
     page.get_by_role("button", name="Batalkan impor ini").click()
