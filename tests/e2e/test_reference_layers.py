@@ -73,7 +73,7 @@ def test_layers_are_switched_and_the_address_says_so(layered_app: AppServer, pag
     expect(frame.locator(".ps-reference-name")).to_have_text([HOSTILE])
     open_about(page)
     expect(page.get_by_text("Natural Earth").first).to_be_visible()
-    page.get_by_role("radio", name="Peta").click()
+    page.get_by_role("button", name="Peta").first.click()
     frame = map_frame(page)
     expect(frame.locator(".ps-reference-name")).to_have_text([HOSTILE])
     page.wait_for_url(lambda url: f"layers={number}" in url)
