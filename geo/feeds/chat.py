@@ -19,19 +19,19 @@ from geo.analysis.place_facts import facts_at, facts_in
 from geo.base.i18n import N_, Language, language
 from geo.domains.contacts.kontak import KONTAK
 from geo.domains.reports import contacts
-from geo.domains.reports.conversation import (
+from geo.domains.reports.conversation import answer
+from geo.domains.reports.gazetteer import Gazetteer
+from geo.domains.reports.guidance import guidance, load_guidance
+from geo.domains.reports.laporan import LAPORAN
+from geo.domains.reports.tickets import find_ticket, new_ticket, values_of
+from geo.domains.reports.turns import (
     AnswerPlace,
     Message,
     ShowGuidance,
     ShowNumbers,
     SubmitReport,
     TrackTicket,
-    answer,
 )
-from geo.domains.reports.gazetteer import Gazetteer
-from geo.domains.reports.guidance import guidance, load_guidance
-from geo.domains.reports.laporan import LAPORAN
-from geo.domains.reports.tickets import find_ticket, new_ticket, values_of
 from geo.domains.reports.understanding import understand
 from geo.domains.response.posko import POSKO
 from geo.feeds.chat_words import (

@@ -9,9 +9,9 @@ from geo.analysis.place_facts import PERIOD_DAYS, RADIUS_KM, PlaceFacts
 from geo.base.i18n import N_, Language
 from geo.catalogue import CLASSES, HAZARDS
 from geo.domains.contacts.kontak import remark
-from geo.domains.reports.conversation import Button, Reply
 from geo.domains.reports.guidance import PHASES, Guidance
 from geo.domains.reports.laporan import LAPORAN
+from geo.domains.reports.turns import Button, Reply
 from geo.store.areas import AreaIndex
 
 NATIONAL_NUMBER = "112"

@@ -23,8 +23,8 @@ from starlette.routing import Route
 from geo.access.agency import TIME_ZONES, load_agency
 from geo.base.errors import NotFound, PetaSiagaError
 from geo.base.i18n import LANGUAGE_NAMES, N_, language, negotiate
-from geo.domains.reports.conversation import Message
 from geo.domains.reports.photos import MAX_BYTES, keep_photo
+from geo.domains.reports.turns import Message
 from geo.feeds.chat import Office, carry, now
 from geo.store.bundled import ready_store
 from geo.store.engine import get_meta, set_meta, writing

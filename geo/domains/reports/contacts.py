@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo.domains.reports.conversation import Draft, State
+from geo.domains.reports.turns import Draft, State
 from geo.store.tables import metadata
 
 contacts = sa.Table(

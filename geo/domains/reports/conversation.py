@@ -7,14 +7,27 @@ where, when, photo, details; all but what and where may be skipped.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Literal
 
 from geo.base.i18n import N_
 from geo.domains.reports.gazetteer import Gazetteer
 from geo.domains.reports.lexicon import ANSWERS, KINDS
+from geo.domains.reports.turns import (
+    Action,
+    AnswerPlace,
+    Button,
+    Draft,
+    Message,
+    Reply,
+    ShowGuidance,
+    ShowNumbers,
+    State,
+    SubmitReport,
+    TrackTicket,
+    Turn,
+)
 from geo.domains.reports.understanding import Understood, understand
 
 #: A conversation that rested longer begins anew; an unfinished report is offered again first.
@@ -41,136 +54,9 @@ OFFERED_KINDS = (
 #: A kind that is none of the lexicon's; an officer reads what was written.
 OTHER = "other"
 
-Step = Literal[
-    "menu", "ask_place", "here", "what", "where", "which", "when", "photo", "details", "resume"
-]
-Sort = Literal["text", "location", "photo", "sticker", "voice", "other"]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What came in at `at` (with its zone). `lat`, `lon` in degrees; `photo` names a kept file.
-
-    `choice` is the key of a pressed button. A photo that carries its own position brings `lat`
-    and `lon` along.
-    """
-
-    at: datetime
-    text: str = ""
-    lat: float | None = None
-    lon: float | None = None
-    photo: str = ""
-    choice: str = ""
-    sort: Sort = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A report as far as it is told; None and "" are unknown."""
-
-    kind: str = ""
-    told: str = ""
-    area: str = ""
-    lat: float | None = None
-    lon: float | None = None
-    place_told: str = ""
-    when: str = ""
-    photos: tuple[str, ...] = ()
-    depth_cm: int | None = None
-    people: int | None = None
-    households: int | None = None
-    urgent: bool = False
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether the report says where, be it in words only."""
-        return self.lat is not None or bool(self.area or self.place_told)
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """An answer that can be pressed; `area` asks the carrier to show that area's name."""
-
-    key: str
-    label: str = ""
-    area: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A sentence to be worded in the reader's language, with its buttons.
-
-    `text` is a msgid; of `values`, "kind" holds a msgid and "area" an area code, which the carrier
-    words. `asks_location` lets a channel offer its own "share location" button.
-    """
-
-    text: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    buttons: tuple[Button, ...] = ()
-    asks_location: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitReport:
-    """Keep the report and answer with its ticket."""
-
-    draft: Draft
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerPlace:
-    """Tell what is known of a place: a position, or an area."""
-
-    lat: float | None = None
-    lon: float | None = None
-    area: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackTicket:
-    """Tell how far a report is; without a number, the newest of this contact."""
-
-    ticket: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShowNumbers:
-    """Show the emergency numbers with the day they were checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShowGuidance:
-    """Tell what to do in an event; "" where none was named."""
-
-    kind: str
-
-
-Action = SubmitReport | AnswerPlace | TrackTicket | ShowNumbers | ShowGuidance
-
 _ASIDES: Mapping[str, Action] = MappingProxyType(
     {"numbers": ShowNumbers(), "guidance": ShowGuidance(""), "track": TrackTicket("")}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a conversation stands; plain values, so that any store can keep it."""
-
-    step: Step = "menu"
-    draft: Draft = field(default_factory=Draft)
-    at: datetime | None = None
-    language: str = "id"
-    offered: tuple[str, ...] = ()
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The answer to one message."""
-
-    state: State
-    replies: tuple[Reply, ...] = ()
-    actions: tuple[Action, ...] = ()
 
 
 def answer(state: State, message: Message, places: Gazetteer) -> Turn:

@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo.domains.reports.conversation import Draft
 from geo.domains.reports.laporan import LAPORAN
+from geo.domains.reports.turns import Draft
 
 #: Crockford's base 32 without vowels: no word arises, and 0/O or 1/I cannot be mixed up.
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"

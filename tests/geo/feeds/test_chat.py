@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from geo.access.tables import audit
 from geo.domains.reports import contacts
-from geo.domains.reports.conversation import Message
 from geo.domains.reports.laporan import LAPORAN
+from geo.domains.reports.turns import Message
 from geo.feeds.chat import MOST_IN_WINDOW, Office, carry
 
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)

@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.domains.reports.conversation import (
-    FORGOTTEN,
-    OTHER,
-    TIME_OUT,
+from geo.domains.reports.conversation import FORGOTTEN, OTHER, TIME_OUT, answer
+from geo.domains.reports.turns import (
     AnswerPlace,
     Message,
     ShowGuidance,
@@ -19,7 +17,6 @@ from geo.domains.reports.conversation import (
     State,
     SubmitReport,
     TrackTicket,
-    answer,
 )
 from tests.geo.domains.reports.messages import areas, gazetteer
 
