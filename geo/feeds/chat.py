@@ -7,8 +7,9 @@ transaction lets in one at a time.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,7 +64,7 @@ class Office:
     engine: sa.Engine
     snapshot: Snapshot
     home: str
-    workspace: Any
+    workspace: Path
     secret: str
     address: str
     #: Hours after UTC of the agency's clock.
@@ -159,7 +160,7 @@ def _submit(
 
 
 def _place(
-    office: Office, connection: sa.Connection, action: AnswerPlace, today: Any, lang: Language
+    office: Office, connection: sa.Connection, action: AnswerPlace, today: date, lang: Language
 ) -> list[Line]:
     posko = list_records(connection, POSKO, Query(states=("aktif", "penuh")), rows=None).records
     if action.area:

@@ -57,3 +57,9 @@ def test_a_record_that_is_not_there_is_told(open_page):
     app = open_page("posko", posko="99", lang="id")
     assert "99" in app.warning[0].value
     assert not app.error
+
+
+def test_no_figure_is_said_to_be_on_its_way_where_nothing_is_recorded(open_page):
+    app = open_page("posko", lang="id")
+    assert "**0** posko" in _words(app)
+    assert "Dalam Pendataan" not in _words(app)

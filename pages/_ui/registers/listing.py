@@ -134,7 +134,8 @@ def _figures(register: Register, figures: KeyFigures, lang: Language) -> None:
     for key, state_ in register.state_by_key.items():
         count = figures.by_state.get(key, 0)
         words.append(f":{state_.badge}-badge[{_(state_.label)} {lang.number(count)}]")
-    for name, found in figures.sums.items():
+    # Where nothing is recorded, no figure is on its way either.
+    for name, found in figures.sums.items() if figures.count else ():
         field = register.by_name[name]
         gap = gap_words(found, lang)
         value = sum_words(found, lang, field.unit)
